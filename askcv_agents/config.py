@@ -1,0 +1,200 @@
+"""Settings: from arguments, else the environment, else a TOML file, else defaults. And what a token tells of itself."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import stat
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import platformdirs
+
+from askcv_agents.errors import ConfigError
+from askcv_agents.wire import LIVE_BASE_URL, TOKEN_TYPES, TokenType
+
+APP = "askcv"
+ENVIRONMENT_PREFIX = "ASKCV_"
+CONFIG_VARIABLE = "ASKCV_CONFIG"
+
+
+@dataclass(frozen=True)
+class Token:
+    """A bearer token that does not show itself: ``repr``, ``str`` and logs carry its prefix only."""
+
+    value: str = field(repr=False)
+
+    def __post_init__(self) -> None:
+        if not self.value.isascii() or not self.value.isprintable() or " " in self.value:
+            raise ConfigError(
+                "the token has characters that no token has",
+                "Copy it again, in one line and without quotes, from Settings → API Keys.",
+            )
+
+    @property
+    def type(self) -> TokenType | None:
+        """The type its prefix names, or None for a prefix this version does not know."""
+        return next((kind for kind in TOKEN_TYPES.values() if self.value.startswith(kind.prefix)), None)
+
+    def __repr__(self) -> str:
+        return f"Token({self.type.prefix if self.type else ''}…)"
+
+    __str__ = __repr__
+
+
+def is_loopback(host: str | None) -> bool:
+    """Whether ``host`` is this machine."""
+    if host is None:
+        return False
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _origin(base_url: str) -> str:
+    """``base_url`` as a bare origin, safe to send a bearer token to."""
+    try:
+        parts = urlsplit(base_url)
+        host, port = parts.hostname, parts.port
+    except ValueError as error:
+        raise ConfigError(f"base address {base_url!r} is no address: {error}") from error
+    if parts.scheme not in {"http", "https"} or not host:
+        raise ConfigError(f"base address {base_url!r} is no http(s) address", f"Use for example {LIVE_BASE_URL}.")
+    if parts.username or parts.password:
+        raise ConfigError("the base address carries credentials", "Give the token with ASKCV_TOKEN instead.")
+    if parts.path.strip("/") or parts.query or parts.fragment:
+        raise ConfigError(f"base address {base_url!r} has more than an origin", "Leave out everything after the host.")
+    if parts.scheme == "http" and not is_loopback(host):
+        raise ConfigError(
+            f"base address {base_url!r} is plain HTTP, which would show the token to the network",
+            "Use https; plain HTTP is for this machine only.",
+        )
+    netloc = f"[{host}]" if ":" in host else host
+    return f"{parts.scheme}://{netloc}" + (f":{port}" if port is not None else "")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How to reach one AskCV service as one tenant.
+
+    ``scopes`` are those the token is *known* to have (None: not known). ``send_evidence`` and ``idempotent_imports``
+    (whether the service honours the idempotency key) default to on for a service on this machine, which is the staging
+    backend, and to off elsewhere until the live service is known to accept them. ``max_wait`` is the longest a call
+    waits inline for a rate limit, in seconds; a longer one raises ``RateLimited``.
+    """
+
+    token: Token | None = None
+    base_url: str = LIVE_BASE_URL
+    scopes: tuple[str, ...] | None = None
+    timeout: float = 30.0
+    max_wait: float = 60.0
+    send_evidence: bool | None = None
+    idempotent_imports: bool | None = None
+    state_dir: Path = field(default_factory=lambda: platformdirs.user_data_path(APP))
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "base_url", _origin(self.base_url))
+        here = is_loopback(urlsplit(self.base_url).hostname)
+        for name in ("send_evidence", "idempotent_imports"):
+            if getattr(self, name) is None:
+                object.__setattr__(self, name, here)
+        if self.timeout <= 0:
+            raise ConfigError(f"timeout is {self.timeout}", "Give seconds above 0.")
+        if self.max_wait < 0:
+            raise ConfigError(f"max_wait is {self.max_wait}", "Give seconds, 0 or more.")
+
+    @classmethod
+    def load(cls, *, environ: Mapping[str, str] | None = None, file: Path | None = None, **given: Any) -> Settings:
+        """Arguments that are not None win over the environment, the environment over the file.
+
+        The file is ``file``, else ``$ASKCV_CONFIG``, else ``config.toml`` in the user's settings folder if it exists.
+
+        Raises:
+            ConfigError: a source names a setting that does not exist, a value cannot be read, or a file that holds a
+                token can be read by other users of the machine.
+        """
+        environ = os.environ if environ is None else environ
+        named = file or (Path(environ[CONFIG_VARIABLE]) if environ.get(CONFIG_VARIABLE) else None)
+        values = _from_file(named, must_exist=True) if named else _from_file(default_config_path(), must_exist=False)
+        values |= _from_environment(environ)
+        values |= {name: value for name, value in given.items() if value is not None}
+        return cls(**{name: _typed(name, value) for name, value in values.items()})
+
+    def require_token(self) -> Token:
+        if self.token is None:
+            raise ConfigError(
+                "no token is set",
+                "Set ASKCV_TOKEN to a token from Settings → API Keys, or make one for the bundled backend with "
+                "`askcv token create`.",
+            )
+        return self.token
+
+
+def default_config_path() -> Path:
+    return platformdirs.user_config_path(APP) / "config.toml"
+
+
+def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
+    names = {f"{ENVIRONMENT_PREFIX}{f.name.upper()}": f.name for f in dataclasses.fields(Settings)}
+    return {name: environ[variable] for variable, name in names.items() if environ.get(variable)}
+
+
+def _from_file(path: Path, *, must_exist: bool) -> dict[str, Any]:
+    try:
+        with path.open("rb") as file:
+            mode = os.fstat(file.fileno()).st_mode
+            values = tomllib.load(file)
+    except FileNotFoundError:
+        if must_exist:
+            raise ConfigError(f"no settings file at {path}") from None
+        return {}
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"settings file {path} cannot be read: {error}") from error
+    known = {f.name for f in dataclasses.fields(Settings)}
+    if unknown := sorted(set(values) - known):
+        raise ConfigError(
+            f"settings file {path} has unknown settings: {', '.join(unknown)}", f"Known: {', '.join(sorted(known))}."
+        )
+    if "token" in values and os.name == "posix" and mode & (stat.S_IRWXG | stat.S_IRWXO):
+        raise ConfigError(
+            f"settings file {path} holds a token and can be read by others", f"Run: chmod 600 {path.name}"
+        )
+    return values
+
+
+def _typed(name: str, value: Any) -> Any:
+    """``value`` (text of the environment, or a TOML value) as the type that the setting has."""
+    try:
+        match name:
+            case "token":
+                return value if isinstance(value, Token) else Token(str(value).strip())
+            case "scopes":
+                parts = value.replace(",", " ").split() if isinstance(value, str) else value
+                return tuple(str(part) for part in parts)
+            case "timeout" | "max_wait":
+                return float(value)
+            case "send_evidence" | "idempotent_imports":
+                return value if isinstance(value, bool) else _switch(str(value))
+            case "state_dir":
+                return Path(value).expanduser()
+    except (TypeError, ValueError) as error:
+        shown = "" if name == "token" else f" {value!r}"
+        raise ConfigError(f"setting {name}{shown} cannot be read: {error}") from error
+    return value
+
+
+def _switch(text: str) -> bool:
+    match text.strip().lower():
+        case "1" | "true" | "yes" | "on":
+            return True
+        case "0" | "false" | "no" | "off":
+            return False
+    raise ValueError("say on or off")

@@ -1,0 +1,63 @@
+"""Reading: what a source gave → ``Document``, with sections, zones, sentences, kind, voice and subject."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from askcv_agents.wire import SourceKind
+from askcv_pipelines import sources
+from askcv_pipelines.reading.sections import with_sections
+from askcv_pipelines.reading.sentences import block_sentences
+from askcv_pipelines.reading.subject import resolved
+from askcv_pipelines.reading.voice import guessed_kind, voice_of
+from askcv_pipelines.values import Document, Subject
+
+
+def read(
+    path: Path,
+    subject: Subject | None = None,
+    *,
+    kind: SourceKind | None = None,
+    format: str | None = None,  # noqa: A002 - the word users know
+    name: str | None = None,
+) -> Document:
+    """The document at ``path``. ``kind`` and ``format`` are recognised unless given; ``name`` is what it is called
+    in evidence and messages, by default its file name.
+
+    Raises:
+        SourceError: it cannot be read, or whose record it speaks for is not known; the message names the file.
+    """
+    return read_bytes(sources.load(path), name or path.name, subject, kind=kind, format=format)
+
+
+def read_bytes(
+    raw: bytes,
+    name: str,
+    subject: Subject | None = None,
+    *,
+    kind: SourceKind | None = None,
+    format: str | None = None,  # noqa: A002
+) -> Document:
+    """``read`` for bytes that are no file."""
+    found = sources.choose(name, raw, format).read(raw, name)
+    blocks = with_sections(found.text, found.blocks)
+    kind = kind or guessed_kind(found.text, blocks)
+    voice = voice_of(found.text, blocks, kind)
+    sentences = tuple(
+        sentence
+        for index, block in enumerate(blocks)
+        if block.kind not in {"heading", "code"}
+        for sentence in block_sentences(found.text, block, index)
+    )
+    return Document(
+        id=name,
+        kind=kind,
+        text=found.text,
+        blocks=blocks,
+        sentences=sentences,
+        subject=resolved(subject, voice, name),
+        sha256=hashlib.sha256(raw).hexdigest(),
+        voice=voice,
+        date=found.date,
+    )

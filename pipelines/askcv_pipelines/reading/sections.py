@@ -1,0 +1,58 @@
+"""Sections: the path of headings above each block, and what a heading means."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Literal
+
+from askcv_pipelines.values import Block
+
+Meaning = Literal[
+    "done", "actions", "growth", "strengths", "talks", "education", "awards", "skills", "experience", "goals", "other"
+]
+
+# The first that fits wins, so the narrower ones stand first.
+MEANINGS: tuple[tuple[Meaning, re.Pattern[str]], ...] = tuple(
+    (meaning, re.compile(rf"\b(?:{words})", re.IGNORECASE))
+    for meaning, words in (
+        ("talks", r"talks?\b|publications?|articles?\b|presentations?|blog|writing|podcasts?|papers?\b"),
+        ("education", r"education|degrees?\b|studies\b|courses? taken"),
+        ("awards", r"awards?\b|recognition|honou?rs?\b|promotions?\b"),
+        ("skills", r"skills?\b|technolog|tech stack|tools? used|competenc"),
+        ("growth", r"growth|improve|development areas?|areas? (?:for|of) (?:improvement|development)|weaknesses|"
+                   r"to work on|challenges|opportunities for"),
+        ("actions", r"actions?\b|action items?|next steps?|to.?dos?\b|follow.?ups?\b|tasks? for|homework|assigned|"
+                    r"before next|for next (?:time|week|meeting)|plans? for"),
+        ("goals", r"goals?\b|objectives?\b|next (?:year|half|quarter)|looking ahead|left to do|future"),
+        ("strengths", r"strengths?\b|went well|what .{0,30}does well|kudos|praise|positive"),
+        ("experience", r"experience\b|employment|roles?\b|positions?\b"),
+        ("done", r"accomplish|achiev|done\b|completed|delivered|impact|results?\b|highlights?\b|progress|wins?\b|"
+                 r"projects?\b|contributions?|what i (?:did|built)|last week|since last|summary of work|learned|lessons"),
+    )
+)
+
+
+def with_sections(text: str, blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """The blocks, each with the headings it stands under."""
+    path: list[tuple[int, str]] = []
+    done: list[Block] = []
+    for block in blocks:
+        if block.kind == "heading" and block.zone == "body":
+            while path and path[-1][0] >= block.level:
+                path.pop()
+            done.append(replace(block, section=tuple(title for _, title in path)))
+            path.append((block.level, " ".join(text[block.start : block.end].split())))
+        else:
+            done.append(replace(block, section=tuple(title for _, title in path)))
+    return tuple(done)
+
+
+def meaning(section: Sequence[str]) -> Meaning:
+    """What the nearest heading that means something says of the blocks below it."""
+    for heading in reversed(section):
+        for name, pattern in MEANINGS:
+            if pattern.search(heading):
+                return name
+    return "other"

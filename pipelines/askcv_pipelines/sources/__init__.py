@@ -1,0 +1,106 @@
+"""Sources: a file → ``RawDocument``, offsets kept. One format, one file, found by entry point ``askcv.sources``."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.metadata import entry_points
+from pathlib import Path, PurePath
+from typing import Protocol
+
+from askcv_agents.errors import SourceError
+from askcv_pipelines.values import RawDocument
+
+GROUP = "askcv.sources"
+MAX_BYTES = 20 * 1024 * 1024
+"""Largest document that is read, in bytes."""
+
+
+class Source(Protocol):
+    """A document format. Instances are made without arguments and hold no state."""
+
+    name: str
+    suffixes: tuple[str, ...]
+
+    def recognises(self, head: bytes) -> bool:
+        """Whether a file with an unknown suffix that begins with ``head`` (4 KiB) is of this format."""
+        ...
+
+    def read(self, raw: bytes, name: str) -> RawDocument:
+        """The document. ``name`` is for messages only.
+
+        Raises:
+            SourceError: the bytes are no such document; the message names it.
+        """
+        ...
+
+
+@cache
+def sources() -> tuple[Source, ...]:
+    """Every installed source, by name."""
+    found = sorted(entry_points(group=GROUP), key=lambda point: point.name)
+    return tuple(point.load()() for point in found)
+
+
+def suffixes() -> frozenset[str]:
+    """The file name endings that some source reads."""
+    return frozenset(suffix for source in sources() for suffix in source.suffixes)
+
+
+def load(path: Path) -> bytes:
+    """The bytes of a file.
+
+    Raises:
+        SourceError: there is no such file, it cannot be read, is empty, or is too large.
+    """
+    try:
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            raise SourceError(
+                f"{path}: {size / 1048576:.0f} MB is too large", f"At most {MAX_BYTES // 1048576} MB are read."
+            )
+        raw = path.read_bytes()
+    except OSError as error:
+        raise SourceError(f"{path}: cannot be read ({error.strerror})", "Check the path and its permissions.") from error
+    if not raw.strip():
+        raise SourceError(f"{path}: the file is empty")
+    return raw
+
+
+def choose(name: str, raw: bytes, forced: str | None = None) -> Source:
+    """The source for a document: the forced one, else by file name ending, else by its first bytes.
+
+    Raises:
+        SourceError: nothing reads this format.
+    """
+    if forced is not None:
+        for source in sources():
+            if source.name == forced:
+                return source
+        raise SourceError(f"unknown format {forced!r}", f"Use one of {', '.join(s.name for s in sources())}.")
+    suffix = PurePath(name).suffix.lower()
+    for source in sources():
+        if suffix in source.suffixes:
+            return source
+    head = raw[:4096]
+    for source in sources():
+        if not suffix and source.recognises(head):
+            return source
+    raise SourceError(
+        f"{name}: no source reads {suffix or 'this'} files", f"Readable: {', '.join(sorted(suffixes()))}."
+    )
+
+
+def decoded(raw: bytes, name: str) -> str:
+    """Text of UTF-8 (or UTF-16 with a byte order mark) bytes, line ends as they are.
+
+    Raises:
+        SourceError: the bytes are in another encoding, or no text.
+    """
+    encoding = "utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    try:
+        text = raw.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise SourceError(f"{name}: is no UTF-8 text (byte {error.start})", "Save it as UTF-8.") from error
+    if "\x00" in text:
+        raise SourceError(f"{name}: is a binary file, not text")
+    return text

@@ -1,0 +1,144 @@
+"""Markdown, with Obsidian's front matter and tasks. The document's text is the raw Markdown."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from askcv_pipelines.sources import decoded
+from askcv_pipelines.values import Block, BlockKind, RawDocument, Zone
+
+FRONT_MATTER = re.compile(r"\A---[ \t]*\r?\n(.*?\r?\n)(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL)
+FRONT_DATE = re.compile(r"^date:[ \t]*['\"]?(\d{4}-\d{2}-\d{2})", re.MULTILINE)
+LINE_START = re.compile(r"(?:[ \t]*>)*[ \t]*(?:#{1,6}[ \t]+)?(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*")
+CHECKBOX = re.compile(r"\[( |x|X)\][ \t]+")
+HEADING_END = re.compile(r"[ \t]+#+[ \t]*\Z")
+TAGS = re.compile(r"<[^>]*>|<!--.*?-->", re.DOTALL)
+
+
+class MarkdownSource:
+    name = "markdown"
+    suffixes = (".md", ".markdown")
+
+    def recognises(self, head: bytes) -> bool:
+        return bool(re.search(rb"^#{1,6} \S", head, re.MULTILINE))
+
+    def read(self, raw: bytes, name: str) -> RawDocument:
+        text = decoded(raw, name)
+        front = FRONT_MATTER.match(text)
+        body = front.end() if front else 0
+        date = FRONT_DATE.search(front[1]) if front else None
+        blocks = tuple(_Reader(text, body).blocks())
+        title = next((text[b.start : b.end] for b in blocks if b.kind == "heading"), None)
+        return RawDocument(text, blocks, title=title, date=date[1] if date else None)
+
+
+@cache
+def _parser() -> MarkdownIt:
+    return MarkdownIt("commonmark", {"maxNesting": 40}).enable(["table", "strikethrough"])
+
+
+class _Reader:
+    """Walks the token stream; a block's interval is found from its lines, since tokens know lines only."""
+
+    def __init__(self, text: str, start: int) -> None:
+        self.text = text
+        self.start = start
+        # The parser counts lines by \n after normalising \r\n; a lone \r would shift every line below it.
+        self.line_starts = [start] + [start + m.end() for m in re.finditer(r"\r\n|\n|\r", text[start:])]
+
+    def blocks(self) -> Iterator[Block]:
+        depth = quotes = heading = row = 0
+        table = _Table()
+        for token in _parser().parse(self.text[self.start :]):
+            match token.type:
+                case "bullet_list_open" | "ordered_list_open":
+                    depth += 1
+                case "bullet_list_close" | "ordered_list_close":
+                    depth -= 1
+                case "blockquote_open":
+                    quotes += 1
+                case "blockquote_close":
+                    quotes -= 1
+                case "heading_open":
+                    heading = int(token.tag[1])
+                case "heading_close":
+                    heading = 0
+                case "table_open" | "table_close":
+                    table = _Table()
+                case "tr_open":
+                    row += 1
+                    table.next_row(self._span(token)[0])
+                case "th_open" | "td_open":
+                    table.column += 1
+                case "fence" | "code_block":
+                    yield self._whole(token, "code", "code")
+                case "html_block" if TAGS.sub("", token.content).strip():
+                    yield self._whole(token, "paragraph", "quote" if quotes else "body")
+                case "inline" if token.content.strip() and table.column:
+                    yield self._cell(token, table, row)
+                case "inline" if token.content.strip():
+                    yield self._inline(token, heading, depth, quotes)
+
+    def _line(self, number: int) -> tuple[int, int]:
+        start = self.line_starts[number] if number < len(self.line_starts) else len(self.text)
+        end = self.line_starts[number + 1] if number + 1 < len(self.line_starts) else len(self.text)
+        return start, end
+
+    def _span(self, token: Token) -> tuple[int, int]:
+        first, last = token.map or (0, 1)
+        start, end = self._line(first)[0], self._line(last - 1)[1]
+        return start, start + len(self.text[start:end].rstrip())
+
+    def _whole(self, token: Token, kind: BlockKind, zone: Zone) -> Block:
+        start, end = self._span(token)
+        return Block(start, end, kind, zone=zone)
+
+    def _inline(self, token: Token, heading: int, depth: int, quotes: int) -> Block:
+        start, end = self._span(token)
+        if (marker := LINE_START.match(self.text, start, end)) and marker.end() < end:
+            start = marker.end()
+        kind: BlockKind = "heading" if heading else "item" if depth else "paragraph"
+        checked = None
+        if kind == "item" and (box := CHECKBOX.match(self.text, start, end)):
+            start, checked = box.end(), box[1] != " "
+        if kind == "heading":
+            content = self.text[start:end]
+            underline = content.rfind("\n")
+            content = content[:underline].rstrip() if underline > 0 else HEADING_END.sub("", content)
+            end = start + len(content)
+        return Block(start, end, kind, level=heading or depth, zone="quote" if quotes else "body", checked=checked)
+
+    def _cell(self, token: Token, table: _Table, row: int) -> Block:
+        """A cell's interval: its text is looked for behind the cell before it, on the same line."""
+        line = bisect_right(self.line_starts, table.cursor) - 1
+        end = self._line(line)[1]
+        content = token.content.strip()
+        at = self.text.find(content, table.cursor, end)
+        if at < 0:  # an escaped pipe: the raw cell is longer than its content
+            content = content.replace("|", "\\|")
+            at = max(self.text.find(content, table.cursor, end), table.cursor)
+        table.cursor = min(at + len(content), end)
+        if table.rows == 1:
+            table.headers[table.column] = content
+            return Block(at, table.cursor, "heading", level=6, zone="furniture", row=row)
+        return Block(at, table.cursor, "cell", header=table.headers.get(table.column), row=row)
+
+
+@dataclass
+class _Table:
+    """The table being read; ``column`` is 0 outside of one."""
+
+    rows: int = 0
+    column: int = 0
+    cursor: int = 0
+    headers: dict[int, str] = field(default_factory=dict)
+
+    def next_row(self, cursor: int) -> None:
+        self.rows, self.column, self.cursor = self.rows + 1, 0, cursor

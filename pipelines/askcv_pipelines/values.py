@@ -1,0 +1,285 @@
+"""The values that travel down the pipeline. All are frozen; each phase makes new ones.
+
+    read(reference)               → Document
+    extract(document)             → Candidate…
+    verify(candidate, document)   → Item | Rejection
+    decide(item, known)           → New | Duplicate | Review
+    pack(items)                   → Batch
+    submit(batch)                 → Receipt (``askcv_agents.wire``)
+
+Offsets are of characters in ``Document.text``; for every ``Evidence`` ``document.text[start:end] == quote``.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeAlias
+
+from askcv_agents.domains import Payload
+from askcv_agents.wire import Receipt, SourceKind
+
+BlockKind = Literal["heading", "paragraph", "item", "cell", "code"]
+Zone = Literal["body", "quote", "code", "diff", "signature", "template", "furniture"]
+"""Where a block stands. Only ``body`` is what the document itself says; ``furniture`` is navigation, bots, headers."""
+Voice = Literal["first_person", "letter", "minutes", "thread"]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """The person whose record it is. ``name`` is None where a first-person document never names its author."""
+
+    name: str | None
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every name the person goes by, the full one first."""
+        return tuple(dict.fromkeys(n for n in (self.name, *self.aliases) if n))
+
+
+@dataclass(frozen=True)
+class Block:
+    """One heading, paragraph, list item or table cell: ``document.text[start:end]``.
+
+    ``level`` is a heading's level or a list item's depth, from 1. ``section`` is the path of headings above it.
+    ``speaker`` is who says or wrote it, where the source tells. ``checked`` is the state of a checkbox. A cell knows
+    its column's ``header`` and its ``row`` (counted over the document).
+    """
+
+    start: int
+    end: int
+    kind: BlockKind
+    level: int = 0
+    zone: Zone = "body"
+    section: tuple[str, ...] = ()
+    speaker: str | None = None
+    checked: bool | None = None
+    header: str | None = None
+    row: int | None = None
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence, or a whole bullet or cell: ``document.text[start:end]`` inside ``document.blocks[block]``."""
+
+    start: int
+    end: int
+    block: int
+
+
+@dataclass(frozen=True)
+class RawDocument:
+    """What a source gives: the canonical text and its blocks, before reading. ``date`` is ISO 8601."""
+
+    text: str
+    blocks: tuple[Block, ...]
+    title: str | None = None
+    date: str | None = None
+
+
+@dataclass(frozen=True)
+class Document:
+    """A document as the extractors see it. ``id`` is the name a person knows it by; ``sha256`` is of its bytes."""
+
+    id: str
+    kind: SourceKind
+    text: str
+    blocks: tuple[Block, ...]
+    sentences: tuple[Sentence, ...]
+    subject: Subject
+    sha256: str
+    voice: Voice
+    date: str | None = None
+
+    def slice(self, span: Block | Sentence) -> str:
+        return self.text[span.start : span.end]
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """What an extractor claims: a domain, fields by their Python names, and the passage said to prove it.
+
+    The quote is text, not an interval: ``verify`` finds where it stands, or rejects the candidate.
+    """
+
+    domain: str
+    fields: Mapping[str, Any]
+    quote: str
+    confidence: float = 0.5
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Where the proof stands: ``text[start:end] == quote`` in the document named ``document``."""
+
+    document: str
+    start: int
+    end: int
+    quote: str
+    source_kind: SourceKind
+    locator: str = ""
+
+
+@dataclass(frozen=True)
+class Item:
+    """A candidate whose proof was found. ``evidence`` is never empty."""
+
+    domain: str
+    payload: Payload
+    evidence: tuple[Evidence, ...]
+    confidence: float = 0.5
+
+    def __post_init__(self) -> None:
+        if not self.evidence:
+            raise ValueError("an item without evidence is no item")
+
+    @property
+    def label(self) -> str:
+        """What a person knows it by."""
+        from askcv_agents.domains import DOMAINS
+
+        return str(getattr(self.payload, DOMAINS[self.domain].label))
+
+
+Reason = Literal["quote_not_found", "figure_not_in_quote", "name_not_in_source", "invalid_payload", "repeated"]
+
+
+@dataclass(frozen=True)
+class Rejection:
+    """A candidate that is not submitted, and why. ``detail`` names the field or figure; it is counted and shown."""
+
+    candidate: Candidate
+    document: str
+    reason: Reason
+    detail: str = ""
+
+
+KnownState = Literal["approved", "pending", "queued", "unknown", "declined", "refused", "this run"]
+
+
+@dataclass(frozen=True)
+class Known:
+    """Something the record, the journal or this run already holds."""
+
+    id: str
+    domain: str
+    payload: Mapping[str, Any]
+    state: KnownState
+
+
+@dataclass(frozen=True)
+class New:
+    item: Item
+
+
+@dataclass(frozen=True)
+class Duplicate:
+    """The same as ``of``: not submitted."""
+
+    item: Item
+    of: Known
+    why: str
+
+
+@dataclass(frozen=True)
+class Review:
+    """Near ``near``, and not surely the same: submitted, and marked."""
+
+    item: Item
+    near: Known
+    score: float
+    why: str
+
+
+Decision: TypeAlias = New | Duplicate | Review
+
+
+@dataclass(frozen=True)
+class BatchItem:
+    """One item as it is sent: what was masked is masked already. ``fingerprint`` is its identity in the journal."""
+
+    fingerprint: str
+    domain: str
+    payload: Mapping[str, Any]
+    evidence: Mapping[str, Any] | None
+
+
+@dataclass(frozen=True)
+class Batch:
+    """At most 100 items under an immutable key, which is made of the items and never changes with retries."""
+
+    key: str
+    items: tuple[BatchItem, ...]
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A document that could not be read, or whose subject is not known."""
+
+    document: str
+    message: str
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """An event of a run, for whoever shows it."""
+
+    phase: Literal["read", "known", "submit"]
+    done: int
+    total: int
+    what: str = ""
+
+
+@dataclass(frozen=True)
+class DocumentResult:
+    """What one document gave, before duplicates are decided."""
+
+    document: Document
+    items: tuple[Item, ...]
+    rejections: tuple[Rejection, ...]
+
+
+@dataclass(frozen=True)
+class RunReport:
+    """One run. The counts add up: candidates = items + rejections; items = new + duplicate + review.
+
+    ``submitted`` counts the items that this run staged in the inbox, also those that an earlier run had left waiting;
+    ``waiting`` those that wait in the journal for the rate limit; ``unknown`` those that left and were never answered.
+    """
+
+    results: tuple[DocumentResult, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    receipts: tuple[Receipt, ...] = ()
+    failures: tuple[Failure, ...] = ()
+    submitted: int = 0
+    waiting: int = 0
+    unknown: int = 0
+    retry_after: float | None = None
+    masked: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def rejections(self) -> tuple[Rejection, ...]:
+        return tuple(rejection for result in self.results for rejection in result.rejections)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """The figures of the summary line, and those they are made of."""
+        made = Counter(type(decision).__name__.lower() for decision in self.decisions)
+        items = sum(len(result.items) for result in self.results)
+        return {
+            "documents": len(self.results),
+            "candidates": items + len(self.rejections),
+            "items": items,
+            "rejected": len(self.rejections),
+            "new": made["new"],
+            "known": made["duplicate"],
+            "review": made["review"],
+            "submitted": self.submitted,
+            "refused": sum(len(receipt.refused) for receipt in self.receipts),
+            "waiting": self.waiting,
+            "unknown": self.unknown,
+            "failed": len(self.failures),
+        }
