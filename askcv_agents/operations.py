@@ -244,9 +244,7 @@ def checked_items(
             wrong.append(ItemIssues(index, item.domain, payload))
             continue
         ready.append(
-            wire.ImportItem(
-                domain=item.domain, payload=payload.to_wire(), evidence=item.evidence if evidence else None
-            )
+            wire.ImportItem(domain=item.domain, payload=payload.to_wire(), evidence=item.evidence if evidence else None)
         )
     if wrong:
         first = wrong[0]

@@ -17,7 +17,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
-from askcv_agents.domains import Payload
+from askcv_agents.domains import DOMAINS, Payload
 from askcv_agents.wire import Receipt, SourceKind
 
 BlockKind = Literal["heading", "paragraph", "item", "cell", "code"]
@@ -138,12 +138,10 @@ class Item:
     @property
     def label(self) -> str:
         """What a person knows it by."""
-        from askcv_agents.domains import DOMAINS
-
         return str(getattr(self.payload, DOMAINS[self.domain].label))
 
 
-Reason = Literal["quote_not_found", "figure_not_in_quote", "name_not_in_source", "invalid_payload", "repeated"]
+Reason = Literal["quote_not_found", "figure_not_in_quote", "invalid_payload"]
 
 
 @dataclass(frozen=True)
@@ -259,6 +257,7 @@ class RunReport:
     unknown: int = 0
     retry_after: float | None = None
     masked: Mapping[str, int] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
     @property
     def rejections(self) -> tuple[Rejection, ...]:
