@@ -19,6 +19,7 @@ from askcv_agents.operations import (
     Emit,
     Operation,
     Outcome,
+    Position,
     Request,
     RetryPolicy,
     Send,
@@ -140,7 +141,7 @@ class Client(_Connection):
         self, domain: str, *, page: int = 1, limit: int = wire.MAX_PAGE_ITEMS, cursor: str | None = None
     ) -> wire.ExportPage:
         """One page of a domain's approved items."""
-        return self.run(operations.export_page(domain, self.retry, page=page, limit=limit, cursor=cursor))
+        return self.run(operations.export_page(domain, self.retry, Position(page, cursor), limit=limit))
 
     def profile(self) -> wire.ProfileAnswer:
         """Whose record the token opens, and what the token may do."""
@@ -230,7 +231,7 @@ class AsyncClient(_Connection):
         self, domain: str, *, page: int = 1, limit: int = wire.MAX_PAGE_ITEMS, cursor: str | None = None
     ) -> wire.ExportPage:
         """One page of a domain's approved items."""
-        return await self.run(operations.export_page(domain, self.retry, page=page, limit=limit, cursor=cursor))
+        return await self.run(operations.export_page(domain, self.retry, Position(page, cursor), limit=limit))
 
     async def profile(self) -> wire.ProfileAnswer:
         """Whose record the token opens, and what the token may do."""

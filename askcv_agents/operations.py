@@ -92,7 +92,7 @@ class Emit(Generic[E]):
     value: E
 
 
-class TransportFault(Exception):  # noqa: N818 - a signal between driver and operation, never shown to a caller
+class TransportFault(Exception):
     """No answer came. ``sent``: bytes of the request may have reached the service."""
 
     def __init__(self, reason: str, *, sent: bool) -> None:
@@ -123,7 +123,7 @@ class RetryPolicy:
     max_wait: float = 60.0
 
     def backoff(self, attempt: int) -> float:
-        return self.base * 2 ** (attempt - 1) + random.uniform(0, self.base)  # noqa: S311 - jitter is no secret
+        return self.base * float(2 ** (attempt - 1)) + random.uniform(0, self.base)  # noqa: S311 - jitter is no secret
 
     def after_limit(self, retry_after: float) -> float:
         """Positive jitter only: an early attempt would be refused again, and count."""
@@ -191,31 +191,56 @@ def import_status(batch_id: str, retry: RetryPolicy) -> Operation[Any, wire.Stat
     return (yield from _get(path, wire.StatusAnswer, retry))
 
 
+@dataclass(frozen=True)
+class Position:
+    """A place in an export: a page counted from 1, or the cursor that the service gave."""
+
+    page: int = 1
+    cursor: str | None = None
+
+    def after(self, answer: wire.ExportPage) -> Position | None:
+        """The place behind ``answer``, or None where it was the last page."""
+        if answer.next_cursor and answer.next_cursor != self.cursor:
+            return Position(self.page + 1, answer.next_cursor)
+        if answer.has_more and answer.items:
+            return Position(self.page + 1)
+        return None
+
+
 def export_page(
-    domain: str, retry: RetryPolicy, *, page: int = 1, limit: int = wire.MAX_PAGE_ITEMS, cursor: str | None = None
+    domain: str, retry: RetryPolicy, at: Position = Position(), *, limit: int = wire.MAX_PAGE_ITEMS
 ) -> Operation[Any, wire.ExportPage]:
     """One page of the approved items of ``domain``, oldest first."""
     if domain not in DOMAINS:
         raise ValidationFailed(f"unknown domain {domain!r}", f"Use one of {', '.join(DOMAINS)}.")
-    if not 1 <= limit <= wire.MAX_PAGE_ITEMS or page < 1:
-        raise ValidationFailed(f"page {page} with limit {limit}", f"Pages count from 1, at most {wire.MAX_PAGE_ITEMS}.")
-    params: dict[str, str | int] = {"limit": limit} | ({"cursor": cursor} if cursor else {"page": page})
+    if not 1 <= limit <= wire.MAX_PAGE_ITEMS or at.page < 1:
+        raise ValidationFailed(
+            f"page {at.page} with limit {limit}", f"Pages count from 1; a limit is 1 to {wire.MAX_PAGE_ITEMS}."
+        )
+    params: dict[str, str | int] = {"limit": limit}
+    params |= {"cursor": at.cursor} if at.cursor else {"page": at.page}
     return (yield from _get(wire.EXPORT_PATH.format(domain=domain), wire.ExportPage, retry, params))
 
 
 def export(domain: str, retry: RetryPolicy) -> Operation[wire.ExportedItem, None]:
-    """Every approved item of ``domain``, page after page."""
-    page, cursor = 1, None
-    while True:
-        answer = yield from export_page(domain, retry, page=page, cursor=cursor)
+    """Every approved item of ``domain``, page after page, as they come."""
+    at: Position | None = Position()
+    while at is not None:
+        answer = yield from export_page(domain, retry, at)
         for item in answer.items:
             yield Emit(item)
-        if answer.next_cursor and answer.next_cursor != cursor:
-            cursor = answer.next_cursor
-        elif answer.has_more and answer.items:
-            page, cursor = page + 1, None
-        else:
-            return
+        at = at.after(answer)
+
+
+def export_all(domain: str, retry: RetryPolicy) -> Operation[Any, list[wire.ExportedItem]]:
+    """``export``, as one list."""
+    items: list[wire.ExportedItem] = []
+    at: Position | None = Position()
+    while at is not None:
+        answer = yield from export_page(domain, retry, at)
+        items += answer.items
+        at = at.after(answer)
+    return items
 
 
 def profile(retry: RetryPolicy) -> Operation[Any, wire.ProfileAnswer]:

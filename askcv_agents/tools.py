@@ -131,7 +131,7 @@ def _get_import_status(context: ToolContext, given: GetImportStatusInput) -> Ope
 
 
 def _read_career_data(context: ToolContext, given: ReadCareerDataInput) -> Operation[Any, wire.ExportPage]:
-    return operations.export_page(given.domain, context.retry, page=given.page, limit=given.limit)
+    return operations.export_page(given.domain, context.retry, operations.Position(given.page), limit=given.limit)
 
 
 def _read_profile(context: ToolContext, _: ReadProfileInput) -> Operation[Any, wire.ProfileAnswer]:

@@ -19,7 +19,7 @@ LINK_SECONDS = 3600
 SESSION_SECONDS = 12 * 3600
 
 
-class Refusal(Exception):  # noqa: N818 - an answer of the service, not a fault of it
+class Refusal(Exception):
     """A request that is answered with an error: HTTP status, code, message and the code's further fields."""
 
     def __init__(self, status: int, code: str, message: str, **extra: Any) -> None:

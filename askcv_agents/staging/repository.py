@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 import sqlalchemy as sa
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, RowMapping, func, select
 
 from askcv_agents.staging.tables import access, batch, idempotency, item, record, request_event, tenant, token
 
-Row = Mapping[str, Any]
+Row: TypeAlias = RowMapping
 
 
 def _one(connection: Connection, statement: sa.Select[Any]) -> Row | None:
@@ -73,7 +73,9 @@ def forget_requests(connection: Connection, tenant_id: str, bucket: str, until: 
 # -- batches and items -------------------------------------------------------------------------------------------------
 
 
-def add_batch(connection: Connection, batch_id: str, tenant_id: str, now: int, rows: Sequence[Row]) -> None:
+def add_batch(
+    connection: Connection, batch_id: str, tenant_id: str, now: int, rows: Sequence[Mapping[str, Any]]
+) -> None:
     connection.execute(batch.insert().values(id=batch_id, tenant_id=tenant_id, created_at=now))
     connection.execute(item.insert(), list(rows))
 
@@ -119,7 +121,7 @@ def set_reviewed(connection: Connection, item_ids: Sequence[str], status: str, n
 # -- the record --------------------------------------------------------------------------------------------------------
 
 
-def add_records(connection: Connection, rows: Sequence[Row]) -> None:
+def add_records(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
     connection.execute(record.insert(), list(rows))
 
 
@@ -146,7 +148,7 @@ def remembered_answer(connection: Connection, tenant_id: str, key: str, since: i
     return _one(connection, select(idempotency).where(*mine))
 
 
-def remember_answer(connection: Connection, row: Row) -> None:
+def remember_answer(connection: Connection, row: Mapping[str, Any]) -> None:
     mine = (idempotency.c.tenant_id == row["tenant_id"], idempotency.c.key == row["key"])
     connection.execute(idempotency.delete().where(*mine))  # one that has expired
     connection.execute(idempotency.insert().values(**row))

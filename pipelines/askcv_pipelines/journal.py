@@ -25,7 +25,7 @@ from askcv_agents.wire import MAX_IMPORT_ITEMS, Receipt, StatusAnswer
 from askcv_pipelines.journal_schema import MIGRATIONS
 from askcv_pipelines.values import Batch, BatchItem, Document, Known, KnownState
 
-_REVIEWED = {"approved": "approved", "rejected": "declined"}
+_REVIEWED: dict[str, KnownState] = {"approved": "approved", "rejected": "declined"}
 
 
 @dataclass(frozen=True)

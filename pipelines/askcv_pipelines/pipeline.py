@@ -23,7 +23,7 @@ from askcv_pipelines import submit
 from askcv_pipelines.dedup import decide_all
 from askcv_pipelines.dedup.keys import fingerprint
 from askcv_pipelines.extractors import Extractor, extractor
-from askcv_pipelines.journal import Journal, Partition, QueuedItem, default_path
+from askcv_pipelines.journal import Journal, QueuedItem, default_path
 from askcv_pipelines.reading import read
 from askcv_pipelines.redact import redacted, redacted_json
 from askcv_pipelines.sources.discovery import Found, discover
@@ -60,7 +60,7 @@ class Pipeline:
             AskcvError: the service or the journal cannot be used. What was queued waits in the journal.
         """
         report = yield from self.extract(paths)
-        tenant = yield from _tenant(settings, retry)
+        tenant = yield from tenant_of(settings, retry)
         with Journal(default_path(settings.state_dir)) as journal, journal.partition(settings.base_url, tenant) as part:
             items = [item for result in report.results for item in result.items]
             exported, notes = yield from _exported({item.domain for item in items}, retry)
@@ -76,7 +76,8 @@ class Pipeline:
                 submitted=sum(len(receipt.staged) for receipt in sent.receipts),
                 retry_after=sent.retry_after,
                 notes=notes,
-                **_left(part),
+                waiting=part.counts().get("queued", 0),
+                unknown=part.counts().get("unknown", 0),
             )
 
     def extract(self, paths: Sequence[Path]) -> Operation[Progress, RunReport]:
@@ -105,7 +106,7 @@ class Pipeline:
         return DocumentResult(document, tuple(item for item, _ in pairs), rejections), masked
 
 
-def _tenant(settings: Settings, retry: RetryPolicy) -> Operation[Any, str]:
+def tenant_of(settings: Settings, retry: RetryPolicy) -> Operation[Any, str]:
     """Whose journal partition it is; where the service does not tell, the token stands for its tenant."""
     try:
         profile = yield from operations.profile(retry)
@@ -121,31 +122,12 @@ def _exported(domains: set[str], retry: RetryPolicy) -> Operation[Progress, tupl
     known: list[Known] = []
     for number, domain in enumerate(sorted(domains), start=1):
         yield Emit(Progress("known", number, len(domains), domain))
-        pages = operations.export(domain, retry)
         try:
-            known += yield from _collected(pages, domain)
+            items = yield from operations.export_all(domain, retry)
         except InsufficientScope as error:
             return known, (f"The record could not be read ({error.message}); only the journal was compared.",)
+        known += [Known(item.id, domain, item.payload, "approved") for item in items]
     return known, ()
-
-
-def _collected(pages: Operation[Any, None], domain: str) -> Operation[Progress, list[Known]]:
-    """Drives an export and keeps what it emits."""
-    known: list[Known] = []
-    outcome: operations.Outcome = None
-    while True:
-        try:
-            effect = operations.resume(pages, outcome)
-        except StopIteration:
-            return known
-        if isinstance(effect, Emit):
-            known.append(Known(effect.value.id, domain, effect.value.payload, "approved"))
-            outcome = None
-            continue
-        try:
-            outcome = yield effect
-        except operations.TransportFault as fault:
-            outcome = fault
 
 
 def _masked(item: Item) -> tuple[Item, Counter[str]]:
@@ -168,10 +150,3 @@ def _queued(decision: Decision) -> QueuedItem:
     ready = BatchItem(fingerprint(item.domain, payload), item.domain, payload, evidence.to_wire())
     why = decision.why if isinstance(decision, Review) else ""
     return QueuedItem(ready, "review" if isinstance(decision, Review) else "new", why)
-
-
-def _left(partition: Partition) -> dict[str, int]:
-    counts = partition.counts()
-    return {"waiting": counts.get("queued", 0), "unknown": counts.get("unknown", 0)}
-
-

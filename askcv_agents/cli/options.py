@@ -1,0 +1,82 @@
+"""Options that several commands share, and how they become settings, subjects and output."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from askcv_agents.client import Client
+    from askcv_agents.config import Settings
+    from askcv_agents.operations import Operation
+
+F = TypeVar("F", bound=Callable[..., Any])
+T = TypeVar("T")
+
+KINDS = ("performance_review", "meeting_notes", "code_review")
+
+as_json = click.option("--json", "json_output", is_flag=True, help="Print JSON for programs (a stable form).")
+
+
+def service_options(command: F) -> F:
+    """``--base-url`` and ``--state-dir``. A token is never an option: command lines are seen by others."""
+    for option in (
+        click.option("--base-url", metavar="URL", help="The service (default: $ASKCV_BASE_URL, else the live one)."),
+        click.option("--state-dir", type=click.Path(path_type=Path), help="Folder of the journal and other state."),
+    ):
+        command = option(command)
+    return command
+
+
+def document_options(command: F) -> F:
+    """What is read, and for whom."""
+    for option in (
+        click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path)),
+        click.option("--subject", metavar="NAME", help="The person whose record it is."),
+        click.option("--alias", "aliases", multiple=True, metavar="NAME", help="Another name of theirs; repeatable."),
+        click.option("--kind", type=click.Choice(KINDS), help="The kind of document (default: recognised)."),
+        click.option("--format", "format_name", metavar="NAME", help="The format (default: recognised)."),
+        click.option("--extractor", "extractor_name", default="rules", show_default=True, metavar="NAME"),
+    ):
+        command = option(command)
+    return command
+
+
+def settings(base_url: str | None, state_dir: Path | None) -> Settings:
+    from askcv_agents.config import Settings
+
+    return Settings.load(base_url=base_url, state_dir=state_dir)
+
+
+@contextmanager
+def client(base_url: str | None, state_dir: Path | None) -> Iterator[Client]:
+    from askcv_agents.client import Client
+
+    with Client(settings(base_url, state_dir)) as made:
+        yield made
+
+
+def print_json(value: Any) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def drive(client: Client, operation: Operation[Any, T], *, quiet: bool) -> T:
+    """Runs an operation; its progress is one line on standard error, where that is a terminal."""
+    shown = quiet or not sys.stderr.isatty()
+    result: list[T] = []
+    for event in client.stream(_keeping(operation, result)):
+        if not shown:
+            click.echo(f"\r\x1b[K{event.phase} {event.done}/{event.total} {event.what}"[:100], nl=False, err=True)
+    if not shown:
+        click.echo("\r\x1b[K", nl=False, err=True)
+    return result[0]
+
+
+def _keeping(operation: Operation[Any, T], result: list[T]) -> Operation[Any, None]:
+    result.append((yield from operation))
