@@ -77,9 +77,7 @@ def main() -> None:
     from askcv_agents.errors import AskcvError
 
     try:
-        cli(prog_name="askcv", standalone_mode=False)
-    except click.exceptions.Exit as end:
-        sys.exit(end.exit_code)
+        sys.exit(cli(prog_name="askcv", standalone_mode=False))
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)

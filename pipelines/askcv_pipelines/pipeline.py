@@ -62,6 +62,7 @@ class Pipeline:
         report = yield from self.extract(paths)
         tenant = yield from tenant_of(settings, retry)
         with Journal(default_path(settings.state_dir)) as journal, journal.partition(settings.base_url, tenant) as part:
+            submit.recover(part, settings)
             items = [item for result in report.results for item in result.items]
             exported, notes = yield from _exported({item.domain for item in items}, retry)
             decisions = decide_all(items, [*exported, *part.known()])
@@ -131,11 +132,13 @@ def _exported(domains: set[str], retry: RetryPolicy) -> Operation[Progress, tupl
 
 
 def _masked(item: Item) -> tuple[Item, Counter[str]]:
-    """The item as it may leave: masked before it is compared, so that a later run recognises what was sent."""
-    payload, found = redacted_json(item.payload.to_wire())
-    if not found:
-        return item, Counter()
-    return replace(item, payload=DOMAINS[item.domain].model.model_validate(payload)), Counter(found)
+    """The item as it may leave, and what its proof held: masked before it is compared, so that a later run recognises
+    what was sent. The evidence stays the document's own text; its quote is masked on its way out."""
+    payload, changed = redacted_json(item.payload.to_wire())
+    found: Counter[str] = Counter(redacted(item.evidence[0].quote)[1])
+    if changed:
+        item = replace(item, payload=DOMAINS[item.domain].model.model_validate(payload))
+    return item, found
 
 
 def _queued(decision: Decision) -> QueuedItem:

@@ -32,7 +32,6 @@ def drain(partition: Partition, settings: Settings, retry: RetryPolicy) -> Opera
     Raises:
         ApiError: the service cannot be reached or refuses the token; the batch is queued again.
     """
-    _recover(partition, settings)
     receipts: list[wire.Receipt] = []
     while (batch := partition.next_batch()) is not None:
         try:
@@ -75,7 +74,7 @@ def _send(
     raise AssertionError("the last attempt returns or raises")
 
 
-def _recover(partition: Partition, settings: Settings) -> None:
+def recover(partition: Partition, settings: Settings) -> None:
     """What an earlier process sent and never heard of: sent again where its key is still recognised, else unknown."""
     remembered = wire.IDEMPOTENCY_HOURS * 3600 * 0.95  # clocks differ
     for key, state, first_sent in partition.left_open():
