@@ -33,13 +33,22 @@ class HtmlSource:
         return bool(re.search(rb"<(?:!doctype html|html|body)\b", head, re.IGNORECASE))
 
     def read(self, raw: bytes, name: str) -> RawDocument:
-        tree = LexborHTMLParser(_text(raw, name))
-        if tree.body is None:
-            raise SourceError(f"{name}: the page has no content")
-        page = _Page()
-        page.walk(tree.body)
-        title = tree.css_first("title")
-        return RawDocument("".join(page.parts), tuple(page.blocks), title=title.text(strip=True) if title else None)
+        return html_document(_text(raw, name), name)
+
+
+def html_document(markup: str, name: str) -> RawDocument:
+    """The page that ``markup`` describes.
+
+    Raises:
+        SourceError: it has no content.
+    """
+    tree = LexborHTMLParser(markup)
+    if tree.body is None:
+        raise SourceError(f"{name}: the page has no content")
+    page = _Page()
+    page.walk(tree.body)
+    title = tree.css_first("title")
+    return RawDocument("".join(page.parts), tuple(page.blocks), title=title.text(strip=True) if title else None)
 
 
 def _text(raw: bytes, name: str) -> str:

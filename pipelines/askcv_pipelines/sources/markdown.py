@@ -34,9 +34,14 @@ class MarkdownSource:
         front = FRONT_MATTER.match(text)
         body = front.end() if front else 0
         date = FRONT_DATE.search(front[1]) if front else None
-        blocks = tuple(_Reader(text, body).blocks())
+        blocks = markdown_blocks(text, body)
         title = next((text[b.start : b.end] for b in blocks if b.kind == "heading"), None)
         return RawDocument(text, blocks, title=title, date=date[1] if date else None)
+
+
+def markdown_blocks(text: str, start: int = 0) -> tuple[Block, ...]:
+    """The blocks of ``text[start:]``, read as Markdown; offsets are of ``text``."""
+    return tuple(_Reader(text, start).blocks())
 
 
 @cache

@@ -1,0 +1,4 @@
+class DocxSource:
+    name="docx"
+    suffixes=(".docx",)
+    def recognises(self,head): return False

@@ -1,0 +1,4 @@
+class NotionSource:
+    name="notion"
+    suffixes=(".notion",)
+    def recognises(self,head): return False

@@ -1,0 +1,4 @@
+class PdfSource:
+    name="pdf"
+    suffixes=(".pdf",)
+    def recognises(self,head): return False
