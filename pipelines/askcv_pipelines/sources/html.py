@@ -128,7 +128,7 @@ class _Page:
             return replace(context, row=self.rows)
         if tag == "td" and _is_data_table(node):
             return replace(context, kind="cell", header=_column_header(node))
-        if tag == "blockquote":
+        if tag == "blockquote" and not _is_indent(node):
             return replace(context, zone="quote")
         if tag in FURNITURE and context.zone == "body":
             return replace(context, zone="furniture")
@@ -161,6 +161,14 @@ class _Page:
         self.parts.append(content)
         self.length += len(content)
         return start
+
+
+def _is_indent(quote: LexborNode) -> bool:
+    """A blockquote that only indents, as old pages write it: lists stand in it, and nothing marks it as a citation."""
+    marks = quote.attributes
+    if any(mark in marks for mark in ("class", "cite", "type")) or "border" in (marks.get("style") or ""):
+        return False
+    return quote.css_first("li") is not None
 
 
 def _is_data_table(cell: LexborNode) -> bool:
