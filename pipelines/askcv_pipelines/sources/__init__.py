@@ -60,7 +60,8 @@ def load(path: Path) -> bytes:
             )
         raw = path.read_bytes()
     except OSError as error:
-        raise SourceError(f"{path}: cannot be read ({error.strerror})", "Check the path and its permissions.") from error
+        hint = "Check the path and its permissions."
+        raise SourceError(f"{path}: cannot be read ({error.strerror})", hint) from error
     if not raw.strip():
         raise SourceError(f"{path}: the file is empty")
     return raw

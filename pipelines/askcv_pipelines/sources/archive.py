@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
 
 from askcv_agents.errors import SourceError
 
+DAMAGE = (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, EOFError, LookupError, struct.error)
 MAX_ENTRIES = 5_000
 MAX_UNPACKED = 200 * 1024 * 1024
 """Largest size of everything in an archive, in bytes, unpacked."""
@@ -25,7 +27,7 @@ def opened(raw: bytes, name: str) -> zipfile.ZipFile:
     try:
         archive = zipfile.ZipFile(io.BytesIO(raw))
         entries = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, EOFError, LookupError) as error:
+    except DAMAGE as error:
         raise SourceError(f"{name}: is damaged or cut off", "Download or export it again.") from error
     size = sum(entry.file_size for entry in entries)
     if len(entries) > MAX_ENTRIES or size > MAX_UNPACKED:
@@ -49,5 +51,5 @@ def contents(archive: zipfile.ZipFile, suffixes: tuple[str, ...], name: str) -> 
             continue
         try:
             yield entry.filename, archive.read(entry)
-        except (zipfile.BadZipFile, zlib.error, ValueError, NotImplementedError, RuntimeError, OSError, EOFError) as error:
+        except (*DAMAGE, zlib.error, RuntimeError) as error:
             raise SourceError(f"{name}: a file inside it is damaged", "Download or export it again.") from error

@@ -41,8 +41,9 @@ class DocxSource:
             content = Canonical()
             Body(document, content).read()
             title, date = _properties(document)
-        except Exception as error:  # noqa: BLE001 - python-docx and lxml raise whatever a wrong part leads them to
-            raise SourceError(f"{name}: is damaged, or no Word document", "Open it and save it as .docx again.") from error
+        except Exception as error:  # python-docx and lxml raise whatever a wrong part leads them to
+            hint = "Open it in Word and save it as .docx again."
+            raise SourceError(f"{name}: is damaged, or no Word document", hint) from error
         if not content.blocks:
             raise no_text(name)
         # Teams saves its transcripts as documents: names and times stand on lines of their own.

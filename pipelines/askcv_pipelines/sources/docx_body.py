@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from askcv_pipelines.sources.canonical import Canonical
-from askcv_pipelines.values import BlockKind
 
 if TYPE_CHECKING:
     from docx.document import Document as DocxDocument
@@ -99,8 +98,11 @@ class Body:
 
     def _table(self, table: Any, depth: int) -> None:
         """A table: its first row names the columns, where each cell of it is short; a single column is no table."""
-        rows = [[_cell_text(cell) for cell in row.iter(f"{W}tc") if _row_of(cell) is row] for row in table.iter(f"{W}tr")
-                if _table_of(row) is table]  # fmt: skip
+        rows = [
+            [_cell_text(cell) for cell in row.iter(f"{W}tc") if _row_of(cell) is row]
+            for row in table.iter(f"{W}tr")
+            if _table_of(row) is table
+        ]
         if max((len(row) for row in rows), default=0) < 2:
             for cell in table.iter(f"{W}tc"):
                 if _table_of(_row_of(cell)) is table and depth < MAX_DEPTH:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from email import message_from_bytes, policy
 from email.errors import MessageError
-from email.message import EmailMessage
+from email.message import EmailMessage, MIMEPart
 from email.utils import parseaddr, parsedate_to_datetime
 
 from askcv_agents.errors import SourceError
@@ -25,6 +25,7 @@ HEADER = re.compile(rb"(?:From|To|Date|Subject|Message-ID|Received|Return-Path|M
 ENVELOPE = re.compile(rb"^From \S+.*\d{4}[ \t]*\r?$\n(?=[A-Za-z][\w-]*:)", re.MULTILINE)
 ESCAPED_FROM = re.compile(r"^>(>*From )", re.MULTILINE)
 REPLY = re.compile(r"^(?:\s*(?:re|aw|fwd?)\s*:)+\s*", re.IGNORECASE)
+
 
 class MailSource:
     name = "mail"
@@ -60,7 +61,8 @@ def _messages(raw: bytes, name: str) -> Iterator[tuple[EmailMessage, bool]]:
         try:
             message = message_from_bytes(raw[begin:stop], policy=policy.default)
         except (MessageError, ValueError, LookupError, RecursionError) as error:
-            raise SourceError(f"{name}: holds a message that cannot be read", "Save it from the mail program again.") from error
+            hint = "Save it from the mail program again."
+            raise SourceError(f"{name}: holds a message that cannot be read", hint) from error
         assert isinstance(message, EmailMessage)  # noqa: S101 - what policy.default makes
         yield message, bool(starts)
 
@@ -95,11 +97,12 @@ def _date(message: EmailMessage) -> str | None:
 
 def _body(message: EmailMessage, name: str, mailbox: bool) -> tuple[str, list[Block]]:
     """The body's text, and its blocks."""
+    part: MIMEPart = message
     try:
         part = message.get_body(preferencelist=("plain", "html")) or message
         html = part.get_content_type() == "text/html"
     except (KeyError, ValueError, AttributeError, TypeError, RecursionError):
-        part, html = message, False  # a structure that contradicts itself: read what is there
+        html = False  # a structure that contradicts itself: read what is there
     content = storable(_content(part)).replace("\r\n", "\n")
     if html and content.strip():
         page = html_document(content, name)
@@ -109,7 +112,7 @@ def _body(message: EmailMessage, name: str, mailbox: bool) -> tuple[str, list[Bl
     return content, list(plain_blocks(content))
 
 
-def _content(part: EmailMessage) -> str:
+def _content(part: MIMEPart) -> str:
     """A part's text. ``get_content`` takes what declares no charset for ASCII and loses its letters: read as UTF-8."""
     payload = None if part.is_multipart() else part.get_payload(decode=True)
     if not isinstance(payload, bytes):

@@ -15,7 +15,9 @@ ATTRIBUTION = re.compile(
     r"(?P<name>[^\W\d_][^<>\n,:@]{1,60}?)\s*(?:via [^<>\n]{1,40})?\s*(?:<[^>\n]{1,80}>)?\s+(?:wrote|writes|said)\s*:\Z"
 )
 WROTE = re.compile(r"(?:On|Am|Le) [^\n]{0,160}\n?[^\n]{0,160}\b(?:wrote|writes|said|schrieb|écrit)\b[^\n]{0,60}:\Z")
-FORWARDED = re.compile(r"^[ \t]*(?:-{3,} ?(?:Original|Forwarded) Message ?-{3,}|_{30,}\s+From:.*)[ \t]*\r?$", re.M | re.I)
+FORWARDED = re.compile(
+    r"^[ \t]*(?:-{3,} ?(?:Original|Forwarded) Message ?-{3,}|_{30,}\s+From:.*)[ \t]*\r?$", re.MULTILINE | re.IGNORECASE
+)
 FORWARDED_FROM = re.compile(r"^[ \t>]*From:[ \t]*\"?([^<\"\n]{2,60}?)\"?[ \t]*(?:<|\[|\r?$)", re.MULTILINE)
 SIGNATURE = re.compile(r"^-- ?\r?$", re.MULTILINE)
 LIST_FOOTER = re.compile(r"^_{20,}[ \t]*\r?\n[^\n]{0,80}(?:mailing list|list info)", re.MULTILINE | re.IGNORECASE)
@@ -27,7 +29,9 @@ CLOSING = re.compile(
 TRAILER = re.compile(
     r"(?:(?:[A-Z][a-z]+-){1,3}by|Cc|Fixes|Closes|Link|Change-Id|Message-ID|From):[ \t]+\S[^\n]*", re.IGNORECASE
 )
-DIFFSTAT = re.compile(r"(?:[ \t]*\S[^\n|]{0,120}\|[ \t]+(?:\d+ [+-]*|Bin [^\n]*)\s*|[ \t]*\d+ files? changed[^\n]*\s*)+")
+DIFFSTAT = re.compile(
+    r"(?:[ \t]*\S[^\n|]{0,120}\|[ \t]+(?:\d+ [+-]*|Bin[^\n]*)(?:\n|\Z)|[ \t]*\d+ files? changed[^\n]*(?:\n|\Z))+"
+)
 PATCH_BREAK = re.compile(r"^---[ \t]*\r?$", re.MULTILINE)
 QUOTE_MARKS = re.compile(r"(?:[ \t]*>)*")
 
@@ -62,9 +66,10 @@ def _appended(content: str, start: int) -> Iterator[Block]:
     forwarded = FORWARDED.match(content, start)
     author = FORWARDED_FROM.search(content, start) if forwarded else None
     for block in text_blocks(content, start, speakers=False):
+        found = replace(block, speaker=author[1].strip() if author else None)
         if block.zone != "diff":
-            block = replace(block, kind="paragraph", zone="quote" if forwarded else "furniture")
-        yield replace(block, speaker=author[1].strip() if author else None)
+            found = replace(found, kind="paragraph", zone="quote" if forwarded else "furniture")
+        yield found
 
 
 def attributed(content: str, block: Block) -> Block:

@@ -18,7 +18,11 @@ from askcv_pipelines.sources.html import HtmlSource
 from askcv_pipelines.sources.markdown import MarkdownSource
 from askcv_pipelines.values import RawDocument
 
-READERS = {".md": MarkdownSource(), ".html": HtmlSource(), ".csv": CsvSource()}
+READERS: dict[str, MarkdownSource | HtmlSource | CsvSource] = {
+    ".md": MarkdownSource(),
+    ".html": HtmlSource(),
+    ".csv": CsvSource(),
+}
 PAGE_ID = re.compile(r"\s+[0-9a-f]{32}(?=(?:_all)?\Z)|\s+[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")
 PART = re.compile(r"(?:^|/)(?:ExportBlock|Part|Export)[^/]*\.zip\Z", re.IGNORECASE)
 
@@ -81,5 +85,3 @@ def _read(suffix: str, page: bytes, name: str) -> RawDocument | None:
         if suffix == ".csv":  # a database without rows
             return None
         raise
-
-

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 from askcv_pipelines.values import Block
@@ -66,7 +67,7 @@ def layout_blocks(text: str, lines: Sequence[Line]) -> Iterator[Block]:
 
 
 def _usual(lines: Sequence[Line]) -> _Page:
-    gaps = [a.bottom - b.bottom for a, b in zip(lines, lines[1:], strict=False) if a.page == b.page]
+    gaps = [a.bottom - b.bottom for a, b in pairwise(lines) if a.page == b.page]
     gaps = [gap for gap in gaps if gap > 1]
     weight = Counter[float]()
     rights = sorted(line.right for line in lines)
@@ -112,7 +113,7 @@ def _said(text: str, line: Line) -> str:
     return text[line.start : line.end].strip()
 
 
-def _begins(text: str, run: Sequence[Line], line: Line, page: _Page) -> bool:
+def _begins(text: str, run: Sequence[Line], line: Line, page: _Page) -> bool:  # noqa: PLR0911 - one for each sign
     """Whether ``line`` begins a block of its own, below the lines of ``run``."""
     before = run[-1]
     said, above = _said(text, line), _said(text, before)

@@ -11,7 +11,9 @@ from askcv_pipelines.values import Block, BlockKind, RawDocument, Zone
 
 BULLET = re.compile(r"[ \t]*(?:[-*+•◦‣▪●–]|\(?\d{1,2}[.)]|[a-z][.)])[ \t]+(?=\S)")
 CHECKBOX = re.compile(r"\[( |x|X)\][ \t]+")
-SPEAKER = re.compile(r"(?:\[?\d{1,2}:\d{2}(?::\d{2})?\]?[ \t]+)?<?([A-Z@][\w .'’@()-]{0,38}?[\w.)])>?[ \t]*:[ \t]+(?=\S)")
+SPEAKER = re.compile(
+    r"(?:\[?\d{1,2}:\d{2}(?::\d{2})?\]?[ \t]+)?<?([A-Z@][\w .'’@()-]{0,38}?[\w.)])>?[ \t]*:[ \t]+(?=\S)"
+)
 MAIL_QUOTE = re.compile(r"[ \t]*(?:>|\|[ \t]>)")
 DIFF_START = re.compile(r"(?:diff --git |--- [ab]/|\+\+\+ [ab]/|@@ -\d|index [0-9a-f]{7,}\.\.|Index: )")
 UNDERLINE = re.compile(r"[ \t]*([=\-~*_])\1{2,}[ \t]*$")
@@ -101,9 +103,10 @@ def _is_heading(line: _Line, following: _Line | None) -> bool:
     if following is not None and UNDERLINE.match(following.text):
         return True
     words = WORDS.findall(content)
-    if content.endswith(":") and len(words) <= 7 and (following is None or following.blank or BULLET.match(following.text)):
+    ends = following is None or following.blank
+    if content.endswith(":") and len(words) <= 7 and (ends or (following and BULLET.match(following.text))):
         return True
-    return content.isupper() and 1 <= len(words) <= 9 and (following is None or following.blank or len(words) > 1)
+    return content.isupper() and 1 <= len(words) <= 9 and (ends or len(words) > 1)
 
 
 def _heading(line: _Line, following: _Line | None) -> Block:

@@ -12,7 +12,7 @@ VOTES = re.compile(r"\A(?:Uploaded patch set \d+[^\n]*|Patch Set \d+:[^\n]*|\(\d
 
 
 def comments(data: Any) -> list[Remark] | None:
-    """``{path: [comments]}``, a change with ``messages``, or an object that holds them under ``change``/``comments``."""
+    """``{path: [comments]}``, a change with ``messages``, or both in an object's ``change`` and ``comments``."""
     if not isinstance(data, dict):
         return None
     change = inner(data, "change") or (data if _is_change(data) else {})
@@ -41,8 +41,8 @@ def _opening(change: dict[str, Any]) -> list[Remark]:
     speaker, machine = person(change, "owner")
     subject = string(change, "subject")
     revisions = change.get("revisions")
-    revision = next(iter(revisions.values()), {}) if isinstance(revisions, dict) else {}
-    message = string(inner(revision if isinstance(revision, dict) else {}, "commit"), "message") or ""
+    revision = next(iter(records(list(revisions.values()) if isinstance(revisions, dict) else [])), {})
+    message = string(inner(revision, "commit"), "message") or ""
     date = string(change, "created")
     found = [Remark(subject, speaker, date, machine, is_title=True)] if subject else []
     if body := message.removeprefix(subject or "").strip():

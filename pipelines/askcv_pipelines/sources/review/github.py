@@ -67,7 +67,8 @@ def _opening(request: dict[str, Any]) -> list[Remark]:
 
 def _comment(record: dict[str, Any], author: tuple[str | None, bool] = (None, False)) -> list[Remark]:
     """A comment or review, with the comments inside it; those without an author of their own are by its author."""
-    speaker, machine = author = author if person(record, "user", "author")[0] is None else person(record, "user", "author")
+    own = person(record, "user", "author")
+    speaker, machine = author = author if own[0] is None else own
     date = string(record, "submitted_at", "submittedAt", "created_at", "createdAt")
     body = string(record, "body")
     found = [Remark(body, speaker, date, machine)] if body is not None else []
