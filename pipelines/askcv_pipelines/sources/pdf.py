@@ -5,7 +5,9 @@ Lines are joined into paragraphs by where they stand on the page: a block runs o
 
 from __future__ import annotations
 
+import ctypes
 import re
+from statistics import median
 from typing import Any
 
 from askcv_agents.errors import SourceError
@@ -122,12 +124,17 @@ def _page_lines(textpage: Any) -> list[tuple[str, int]]:
 
 
 def _line(textpage: Any, content: str, index: int, place: tuple[int, int]) -> Line:
-    """A line with where it stands, from the boxes of its first and last character."""
+    """A line with where it stands. Its size is the usual one of a few characters: a bullet or a name of code in it is
+    often from another font."""
     import pypdfium2.raw as pdfium
 
-    left, bottom, _, top = textpage.get_charbox(index, loose=True)
-    right = textpage.get_charbox(index + len(content) - 1, loose=True)[2]
-    size = pdfium.FPDFText_GetFontSize(textpage, index)
-    bold = pdfium.FPDFText_GetFontWeight(textpage, index) >= 600
+    last = index + len(content) - 1
+    samples = [index + at for at in range(0, len(content), max(1, len(content) // 6)) if not content[at].isspace()]
+    left = textpage.get_charbox(index, loose=True)[0]
+    right = textpage.get_charbox(last, loose=True)[2]
+    x, baseline = ctypes.c_double(), ctypes.c_double()
+    pdfium.FPDFText_GetCharOrigin(textpage, samples[len(samples) // 2], x, baseline)
+    size = median(pdfium.FPDFText_GetFontSize(textpage, at) for at in samples)
+    bold = all(pdfium.FPDFText_GetFontWeight(textpage, at) >= 600 for at in samples)
     start, page = place
-    return Line(start, start + len(content), page, left, right, bottom, top, size, bold)
+    return Line(start, start + len(content), page, left, right, baseline.value, size, bold)

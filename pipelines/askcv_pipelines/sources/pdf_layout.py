@@ -21,21 +21,16 @@ EDGE_LINES = 2
 
 @dataclass(frozen=True)
 class Line:
-    """A line: ``text[start:end]``, the page it is on and its box there, in points from the bottom left."""
+    """A line: ``text[start:end]``, its page, and where it stands there, in points from the bottom left."""
 
     start: int
     end: int
     page: int
     left: float
     right: float
-    bottom: float
-    top: float
+    baseline: float
     size: float
     bold: bool
-
-    @property
-    def height(self) -> float:
-        return max(1.0, self.top - self.bottom)
 
 
 @dataclass(frozen=True)
@@ -67,7 +62,7 @@ def layout_blocks(text: str, lines: Sequence[Line]) -> Iterator[Block]:
 
 
 def _usual(lines: Sequence[Line]) -> _Page:
-    gaps = [a.bottom - b.bottom for a, b in pairwise(lines) if a.page == b.page]
+    gaps = [a.baseline - b.baseline for a, b in pairwise(lines) if a.page == b.page]
     gaps = [gap for gap in gaps if gap > 1]
     weight = Counter[float]()
     rights = sorted(line.right for line in lines)
@@ -88,7 +83,8 @@ def _smallest_common(gaps: Sequence[float]) -> float:
 
 
 def _furniture(text: str, lines: Sequence[Line]) -> set[int]:
-    """The lines that stand, but for their numbers, at the top or bottom of at least half of the pages; page numbers."""
+    """The lines that stand, but for their numbers, at the top or bottom of at least half of the pages, or outermost on
+    three, as chapters' names do; and page numbers."""
     pages: dict[int, list[int]] = {}
     for at, line in enumerate(lines):
         pages.setdefault(line.page, []).append(at)
@@ -105,7 +101,8 @@ def _furniture(text: str, lines: Sequence[Line]) -> set[int]:
     return {
         at
         for at, key in edges
-        if counts[key] >= repeated or (at in outermost and PAGE_NUMBER.match(_said(text, lines[at])))
+        if counts[key] >= repeated
+        or (at in outermost and (counts[key] >= 3 or PAGE_NUMBER.match(_said(text, lines[at]))))
     }
 
 
@@ -121,8 +118,8 @@ def _begins(text: str, run: Sequence[Line], line: Line, page: _Page) -> bool:  #
         return True
     if line.page != before.page:
         return bool(TERMINAL.search(above)) or not said[:1].islower()
-    gap = before.bottom - line.bottom
-    if gap > page.leading * 1.35 + 1 or gap < -before.height:  # a blank line, or the next column
+    gap = before.baseline - line.baseline
+    if gap > page.leading * 1.35 + 1 or gap < -max(1.0, before.size):  # a blank line, or the next column
         return True
     if abs(gap) <= 1:  # beside it, on the same line: a cell of a table
         return line.left > before.right + 2 * line.size
