@@ -11,6 +11,10 @@ AGAINST = {
     "X:bot": -5.0, "X:question": -2.0, "X:why": -1.5, "X:empty": -3.0,
 }  # fmt: skip
 
+RULED = {"publications", "certifications", "education", "awards"}
+"""Too rare to learn from: the rules alone decide, from a log odds of ``RARE`` that anything is one."""
+RARE = -4.0
+
 PRIORS: dict[str, dict[str, float]] = {
     "coaching_action_items": {
         **AGAINST,
@@ -32,12 +36,12 @@ PRIORS: dict[str, dict[str, float]] = {
         "T:reviewer": 1.5, "T:praise": 1.2, "T:of-person": 1.2, "T:third": 0.8, "T:quoted": 0.8, "T:they-did": 0.3,
         "K:checked": -2.0, "A:advice": -0.8,
     },
-    "projects": {**AGAINST, "P:thing": 0.5, "P:aim": 2.0},
-    "work_experience": {**AGAINST, "W:hired": 2.0, "W:employer": 1.5},
-    "publications": {**AGAINST, "B:published": 1.0, "B:section-item": 2.5, "B:section-paragraph": 1.0},
-    "certifications": {**AGAINST, "C:certificate": 4.0, "C:mention": 0.5},
-    "education": {**AGAINST, "E:study": 2.5},
-    "awards": {**AGAINST, "R:award": 2.5},
+    "projects": {**AGAINST, "P:thing": 0.5, "P:aim": 1.5, "P:named": 1.0},
+    "work_experience": {**AGAINST, "W:hired": 1.0, "W:employer": 1.5, "W:mine": 1.5},
+    "publications": {**AGAINST, "B:published": 5.0, "B:section": 5.0, "X:read": -4.0, "A:section-item": -1.0},
+    "certifications": {**AGAINST, "C:certificate": 5.0},
+    "education": {**AGAINST, "E:study": 5.0},
+    "awards": {**AGAINST, "R:award": 5.0},
     "skills": {
         "use": 0.7, "wished": -0.5, "praised": 0.5, "origin=own": 0.8, "origin=public": -0.8, "certain=everyday": -0.8,
         "certain=named": 0.5, "means=skills": 1.5, "role=bot": -3.0, "who=other": -0.7,

@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from rules_priors import PRIORS
+from rules_priors import PRIORS, RARE, RULED
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
@@ -286,6 +286,12 @@ def train_units(data: list[Labelled]) -> tuple[Model, list[Model], list[list[dic
     for column, label in enumerate(LABELS):
         y, mean = targets[:, column], prior(label, names)
         raw = np.zeros(len(y))
+        if label in RULED:
+            for part in (whole, *parts):
+                part[label] = np.concatenate([mean, [RARE]])
+            calibration[label], cuts[label] = (1.0, 0.0), 0.5
+            chances[:, column] = 1 / (1 + np.exp(-(x @ mean + RARE)))
+            continue
         for fold in range(FOLDS):
             train, test = (folds != fold) & (y >= 0), folds == fold
             parts[fold][label] = fitted(x[train], y[train], mean)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from askcv_pipelines.extractors.rules.context import Facts
+from askcv_pipelines.extractors.rules.names import NAMED_PROJECT
 from askcv_pipelines.extractors.rules.words import FIRST, PAST, PRAISE, SECOND, THIRD
 from askcv_pipelines.values import Document
 
@@ -46,10 +47,12 @@ EMPLOYER = re.compile(r"\b(?:at|for|with|in|by) (?:the )?[*_\"“]*[A-Z][\w&.'�
 STUDY = re.compile(r"\b(?:ph\.?d|bachelor|master'?s|b\.?sc|m\.?sc|b\.?a\b|mba|degree|diploma|university|college|graduat\w+|boot ?camp|major(?:ed|ing)?|gpa|admitted|accepted (?:for|to|into))", _I)
 CERTIFICATE = re.compile(r"\b(?:certificat\w+|certified|licen[cs]e[ds]?|accredit\w+|nanodegree|credential|badge)\b", _I)
 GOT = re.compile(r"\b(?:got|earned|obtained|received|passed|completed?|finished|achieved|awarded|gained|won|became|am|is|hold|holds|attained)\b", _I)
-AWARD = re.compile(r"\b(?:award(?:ed)?|prize|won|winner|honou?r(?:ed)?|recogni[sz]ed (?:as|with|by|for)|employee of the|scholarship|fellowship|grant|nominat\w+|promot(?:ed|ion)|finalist|medal|tenure|distinction|elected)\b", _I)
+AWARD = re.compile(r"\b(?:became (?:the )?(?:lead|head|senior|chief)|award(?:ed)?|prize|won|winner|honou?r(?:ed)?|recogni[sz]ed (?:as|with|by|for)|employee of the|scholarship|fellowship|grant|nominat\w+|promot(?:ed|ion)|finalist|medal|tenure|distinction|elected)\b", _I)
 PUBLISHED = re.compile(
-    r"\b(?:talk(?:s|ed)?|keynote|spoke|speaker|presented (?:at|a (?:paper|poster|talk))|presentation (?:at|on)|conference|published|publication|paper|article|blog(?: ?post)?|"
-    r"wrote (?:about|an?|up)|post(?:ed)? (?:about|on)|podcast|book|chapter|journal|proceedings|webinar|co-?author\w*|preprint|arxiv|youtube|poster)\b",
+    r"\b(?:(?:gave|gives|given|delivered|presented|did) (?:an?|the|my|his|her|two|three|several) (?:\w+ ){0,4}(?:talks?|keynote|paper|poster|presentation|webinar)|"
+    r"keynote|spoke (?:at|about)|presented (?:at|\w+ at)|published (?:an?|the|my|in|on|his|her|two|three)|co-?author\w*|"
+    r"wrote (?:an? |my |the |several |two )?(?:\w+ ){0,3}(?:blog(?: ?posts?)?|article|paper|book|about|post)|blog(?:ged| ?post) (?:about|on)|"
+    r"guest on|podcast|(?:paper|article|chapter) (?:was |has been )?(?:published|accepted|appeared))\b",
     _I,
 )
 PROJECT = re.compile(r"\b(?:project|(?:built|build|create[d]?|develop(?:ed)?|launch(?:ed)?|deliver(?:ed)?) (?:a|an|the|our|my) (?:new )?[\w\"“*-]+|app(?:lication)?|platform|prototype|capstone|assignment|game|site|website|library|tool|driver|package|plugin|initiative|program(?:me)?)\b", _I)
@@ -201,23 +204,52 @@ def _told(document: Document, fact: Facts) -> Iterator[str]:
 
 
 def _named_things(document: Document, fact: Facts) -> Iterator[str]:
-    plain = fact.unit.plain
-    means = {fact.meaning, fact.lead_meaning}
+    """Positions, studies, certificates, awards, publications and projects; each needs that it is the subject's."""
+    plain, words = fact.unit.plain, fact.unit.words
+    mine = _is_subjects(document, fact)
+    over = fact.tense in {"past", "none", "present", "ing"} and not WISHED.search(plain)
     if HIRED.search(plain):
         yield "W:hired"
         if EMPLOYER.search(plain):
             yield "W:employer"
-    if STUDY.search(plain):
-        yield "E:study"
-    if CERTIFICATE.search(plain):
+        if mine and over:
+            yield "W:mine"
+    if STUDY.search(plain) and mine and over:
+        yield "E:study" if STUDIED.search(plain) and not TAUGHT.search(plain) else "E:mention"
+    if CERTIFICATE.search(plain) and mine and over:
         yield "C:certificate" if GOT.search(plain) else "C:mention"
-    if AWARD.search(plain):
-        yield "R:award"
-    if PUBLISHED.search(plain):
-        yield "B:published"
-    if "talks" in means and document.kind == "performance_review":
-        yield f"B:section-{fact.block.kind}"
+    if AWARD.search(plain) and mine and over:
+        yield "R:award" if RECEIVED.search(plain) else "R:mention"
+    if document.kind != "code_review":
+        if PUBLISHED.search(plain) and mine and over:
+            yield "B:published"
+        if fact.meaning == "talks" and fact.block.kind in {"item", "cell"} and len(words) > 3 and document.kind == "performance_review":
+            yield "B:section"
+            if BOOKS.search(" ".join(fact.block.section[-1:])):
+                yield "X:read"
     if PROJECT.search(plain):
         yield "P:thing"
     if AIM.search(plain):
         yield "P:aim"
+    if NAMED_PROJECT.search(document.text[fact.unit.start : fact.unit.end]):
+        yield "P:named"
+
+
+def _is_subjects(document: Document, fact: Facts) -> bool:
+    if fact.who in {"other", "group"} and not fact.named:
+        return False
+    if fact.named or document.voice == "letter":
+        return bool(fact.named) or not THIRD.isdisjoint(fact.unit.words[:8])
+    return document.voice == "first_person" and (
+        not FIRST.isdisjoint(fact.unit.words[:12]) or fact.unit.words[0] in PAST or fact.block.kind == "item"
+    )
+
+
+WISHED = re.compile(r"\b(?:will|want|plan(?:s|ning)?|hope|goal|would|should|could|going to|next|aim|intend|apply(?:ing)?|prepar\w+|study(?:ing)? for|pursue)\b", _I)
+STUDIED = re.compile(
+    r"\b(?:(?:got|earned|has|have|holds?|received|completed?|finished|obtained|did) (?:a|an|his|her|their|my|the) [^.]{0,40}"
+    r"(?:degree|bachelor|master|ph\.?d|diploma|b\.?sc|m\.?sc|mba)|graduated|stud(?:y|ied|ying) (?:at|in)|enrolled|"
+    r"(?:accepted|admitted) (?:for|to|into)|attend(?:ed|ing)|degree (?:in|from)|majored|went to|program(?:me)? at|boot ?camp with|student at)\b", _I)
+TAUGHT = re.compile(r"\b(?:professor|taught|teach\w*|lectur\w+|event|held|meeting)\b", _I)
+RECEIVED = re.compile(r"\b(?:received?|won|awarded|promoted|recogni[sz]ed|named|became|selected|honou?red|earned|got|finalist|winner|elected|nominated)\b", _I)
+BOOKS = re.compile(r"\b(?:read|reading|attended|watched|listened)\b", _I)
