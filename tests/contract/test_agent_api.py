@@ -47,7 +47,9 @@ def approve_everything(backend: Backend, caller: Caller) -> None:
     backend.service.review(tenant, [row["id"] for row in rows], "approved")
 
 
-def test_two_tenants_do_not_see_each_others_batches_and_exports(http: TestClient, backend: Backend, maya: Caller) -> None:
+def test_two_tenants_do_not_see_each_others_batches_and_exports(
+    http: TestClient, backend: Backend, maya: Caller
+) -> None:
     jonas = Caller(http, backend.principals.create_token("Jonas", "agent"))
     batch_id = maya.post([skill("Python")]).json()["batchId"]
     approve_everything(backend, maya)

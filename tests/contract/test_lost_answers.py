@@ -79,12 +79,16 @@ def environment(proxy: KillingProxy, backend: Backend, tmp_path: Path, **more: s
     (package / "METADATA").write_text("Metadata-Version: 2.1\nName: bullets\nVersion: 1\n")
     (package / "entry_points.txt").write_text("[askcv.extractors]\nbullets = tests.extractors:BulletExtractor\n")
     root = Path(__file__).parent.parent.parent
-    return os.environ | {
-        "ASKCV_TOKEN": backend.principals.create_token("Maya Lindqvist", "agent"),
-        "ASKCV_BASE_URL": f"http://127.0.0.1:{proxy.server_port}",
-        "ASKCV_STATE_DIR": str(tmp_path / "state"),
-        "PYTHONPATH": f"{package.parent}:{root}",
-    } | more
+    return (
+        os.environ
+        | {
+            "ASKCV_TOKEN": backend.principals.create_token("Maya Lindqvist", "agent"),
+            "ASKCV_BASE_URL": f"http://127.0.0.1:{proxy.server_port}",
+            "ASKCV_STATE_DIR": str(tmp_path / "state"),
+            "PYTHONPATH": f"{package.parent}:{root}",
+        }
+        | more
+    )
 
 
 def staged(backend: Backend) -> Counter[str]:

@@ -160,7 +160,10 @@ def test_short_waits_add_up_to_max_wait_and_no_further(drive: Any) -> None:
     ("answer", "seconds"),
     [
         (limited(None, **{"Retry-After": "90"}), 90.0),
-        (limited(None, **{"Retry-After": "Wed, 25 Nov 2026 10:01:30 GMT", "Date": "Wed, 25 Nov 2026 10:00:00 GMT"}), 90.0),
+        (
+            limited(None, **{"Retry-After": "Wed, 25 Nov 2026 10:01:30 GMT", "Date": "Wed, 25 Nov 2026 10:00:00 GMT"}),
+            90.0,
+        ),
         (limited(None), None),
         (limited(-5), None),
         (httpx2.Response(429, json={"retryAfterMs": "soon"}), None),

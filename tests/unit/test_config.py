@@ -42,7 +42,9 @@ def test_an_address_that_is_unsafe_for_a_token_is_refused(url: str, said: str) -
     assert "secret" not in caught.value.message
 
 
-@pytest.mark.parametrize("url", ["http://127.0.0.1:8765", "http://localhost:1", "http://[::1]:5", "https://a.example:8443"])
+@pytest.mark.parametrize(
+    "url", ["http://127.0.0.1:8765", "http://localhost:1", "http://[::1]:5", "https://a.example:8443"]
+)
 def test_loopback_and_https_are_taken_as_they_are(url: str) -> None:
     assert Settings(base_url=url + "/").base_url == url
 
@@ -60,7 +62,11 @@ def test_a_file_with_a_token_that_others_can_read_is_refused(tmp_path: Path) -> 
 
 @pytest.mark.parametrize(
     ("content", "said"),
-    [("tokn = 'x'", "unknown settings: tokn"), ("timeout = ", "cannot be read"), ("timeout = 'long'", "setting timeout")],
+    [
+        ("tokn = 'x'", "unknown settings: tokn"),
+        ("timeout = ", "cannot be read"),
+        ("timeout = 'long'", "setting timeout"),
+    ],
 )
 def test_a_file_that_is_wrong_is_named_with_what_is_wrong(tmp_path: Path, content: str, said: str) -> None:
     file = tmp_path / "config.toml"

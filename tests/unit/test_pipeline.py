@@ -112,7 +112,9 @@ def test_more_than_a_hundred_items_go_as_several_batches(staging: Staging, tmp_p
     assert [len(receipt.staged) for receipt in report.receipts] == [100, 100, 50]
 
 
-def test_past_the_rate_limit_items_wait_in_the_journal_and_go_later(staging: Staging, notes: Path, clock: Clock) -> None:
+def test_past_the_rate_limit_items_wait_in_the_journal_and_go_later(
+    staging: Staging, notes: Path, clock: Clock
+) -> None:
     token = staging.tokens.setdefault("maya", staging.token())
     with staging.client(token) as client:
         for n in range(20):

@@ -40,7 +40,9 @@ def test_an_import_answers_as_the_sample(http: TestClient) -> None:
     answer = staged(http)
     expected = sample("import_answer")
     assert shape(answer) == shape(expected)
-    assert {k: answer[k] for k in ("status", "accepted", "rejected")} == {k: expected[k] for k in ("status", "accepted", "rejected")}
+    assert {k: answer[k] for k in ("status", "accepted", "rejected")} == {
+        k: expected[k] for k in ("status", "accepted", "rejected")
+    }
     assert answer["errors"][0]["index"] == 1
     assert answer["errors"][0]["issues"][0] == expected["errors"][0]["issues"][0]
 

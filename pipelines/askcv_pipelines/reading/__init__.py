@@ -9,6 +9,7 @@ from askcv_agents.wire import SourceKind
 from askcv_pipelines import sources
 from askcv_pipelines.reading.sections import with_sections
 from askcv_pipelines.reading.sentences import block_sentences
+from askcv_pipelines.reading.speakers import with_speakers
 from askcv_pipelines.reading.subject import resolved
 from askcv_pipelines.reading.voice import guessed_kind, voice_of
 from askcv_pipelines.values import Document, Subject
@@ -41,8 +42,8 @@ def read_bytes(
 ) -> Document:
     """``read`` for bytes that are no file."""
     found = sources.choose(name, raw, format).read(raw, name)
-    blocks = with_sections(found.text, found.blocks)
-    kind = kind or guessed_kind(found.text, blocks)
+    kind = kind or guessed_kind(found.text, found.blocks)
+    blocks = with_sections(found.text, with_speakers(found.text, found.blocks, kind))
     voice = voice_of(found.text, blocks, kind)
     sentences = tuple(
         sentence

@@ -10,8 +10,26 @@ from typing import Literal
 from askcv_pipelines.values import Block
 
 Meaning = Literal[
-    "done", "actions", "growth", "strengths", "talks", "education", "awards", "skills", "experience", "goals", "other"
+    "done",
+    "actions",
+    "growth",
+    "strengths",
+    "talks",
+    "education",
+    "awards",
+    "skills",
+    "experience",
+    "goals",
+    "feedback",
+    "other",
 ]
+
+ATTENDEES = re.compile(
+    r"\b(?:attend(?:ees|ance|ing)|present|participants?|in attendance|who was (?:there|present)|regrets|apologies|"
+    r"absent|guests|contributors)\b",
+    re.IGNORECASE,
+)
+"""A heading or label above a list of people."""
 
 # The first that fits wins, so the narrower ones stand first.
 MEANINGS: tuple[tuple[Meaning, re.Pattern[str]], ...] = tuple(
@@ -21,15 +39,25 @@ MEANINGS: tuple[tuple[Meaning, re.Pattern[str]], ...] = tuple(
         ("education", r"education|degrees?\b|studies\b|courses? taken"),
         ("awards", r"awards?\b|recognition|honou?rs?\b|promotions?\b"),
         ("skills", r"skills?\b|technolog|tech stack|tools? used|competenc"),
-        ("growth", r"growth|improve|development areas?|areas? (?:for|of) (?:improvement|development)|weaknesses|"
-                   r"to work on|challenges|opportunities for"),
-        ("actions", r"actions?\b|action items?|next steps?|to.?dos?\b|follow.?ups?\b|tasks? for|homework|assigned|"
-                    r"before next|for next (?:time|week|meeting)|plans? for"),
+        (
+            "growth",
+            r"growth|improve|development areas?|areas? (?:for|of) (?:improvement|development)|weaknesses|"
+            r"to work on|challenges|opportunities for",
+        ),
+        (
+            "actions",
+            r"actions?\b|action items?|next steps?|to.?dos?\b|follow.?ups?\b|tasks? for|homework|assigned|"
+            r"before next|for next (?:time|week|meeting)|plans? for",
+        ),
         ("goals", r"goals?\b|objectives?\b|next (?:year|half|quarter)|looking ahead|left to do|future"),
         ("strengths", r"strengths?\b|went well|what .{0,30}does well|kudos|praise|positive"),
+        ("feedback", r"feedback|testimonials?|recommendations?|comments\b|peer|references\b|evaluations?\b"),
         ("experience", r"experience\b|employment|roles?\b|positions?\b"),
-        ("done", r"accomplish|achiev|done\b|completed|delivered|impact|results?\b|highlights?\b|progress|wins?\b|"
-                 r"projects?\b|contributions?|what i (?:did|built)|last week|since last|summary of work|learned|lessons"),
+        (
+            "done",
+            r"accomplish|achiev|done\b|completed|delivered|impact|results?\b|highlights?\b|progress|wins?\b|"
+            r"projects?\b|contributions?|what i (?:did|built)|last week|since last|summary of work|learned|lessons",
+        ),
     )
 )
 

@@ -10,7 +10,9 @@ from askcv_pipelines.values import Block, Voice
 
 FIRST_PERSON = re.compile(r"\b(?:I|I'm|I've|I’m|I’ve|I'd|I’d|my|My|me|myself)\b")
 THIRD_PERSON = re.compile(r"\b(?:he|she|He|She|his|her|His|Her|him)\b")
-MEETING = re.compile(r"\b(?:attendees|attending|minutes|agenda|1:1|one.on.one|standup|action items?|meeting|present:)\b", re.I)
+MEETING = re.compile(
+    r"\b(?:attendees|attending|minutes|agenda|1:1|one.on.one|standup|action items?|meeting|present:)\b", re.I
+)
 REVIEW = re.compile(
     r"\b(?:performance|review period|self.review|self.assessment|evaluation|strengths|accomplishments?|"
     r"areas for improvement|promotion|brag|rating|recommendation)\b",

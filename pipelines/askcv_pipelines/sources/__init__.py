@@ -36,8 +36,8 @@ class Source(Protocol):
 
 @cache
 def sources() -> tuple[Source, ...]:
-    """Every installed source, by name."""
-    found = sorted(entry_points(group=GROUP), key=lambda point: point.name)
+    """Every installed source, by name; plain text, which recognises nearly everything, last."""
+    found = sorted(entry_points(group=GROUP), key=lambda point: (point.name == "text", point.name))
     return tuple(point.load()() for point in found)
 
 
@@ -60,7 +60,8 @@ def load(path: Path) -> bytes:
             )
         raw = path.read_bytes()
     except OSError as error:
-        raise SourceError(f"{path}: cannot be read ({error.strerror})", "Check the path and its permissions.") from error
+        hint = "Check the path and its permissions."
+        raise SourceError(f"{path}: cannot be read ({error.strerror})", hint) from error
     if not raw.strip():
         raise SourceError(f"{path}: the file is empty")
     return raw
@@ -68,6 +69,8 @@ def load(path: Path) -> bytes:
 
 def choose(name: str, raw: bytes, forced: str | None = None) -> Source:
     """The source for a document: the forced one, else by file name ending, else by its first bytes.
+
+    Where several sources read the same ending, the one that recognises the first bytes is chosen.
 
     Raises:
         SourceError: nothing reads this format.
@@ -77,14 +80,13 @@ def choose(name: str, raw: bytes, forced: str | None = None) -> Source:
             if source.name == forced:
                 return source
         raise SourceError(f"unknown format {forced!r}", f"Use one of {', '.join(s.name for s in sources())}.")
-    suffix = PurePath(name).suffix.lower()
-    for source in sources():
-        if suffix in source.suffixes:
+    suffix, head = PurePath(name).suffix.lower(), raw[:4096]
+    fitting = [source for source in sources() if not suffix or suffix in source.suffixes]
+    for source in fitting:
+        if source.recognises(head):
             return source
-    head = raw[:4096]
-    for source in sources():
-        if not suffix and source.recognises(head):
-            return source
+    if suffix and fitting:  # the reader says what is wrong with the file
+        return fitting[-1]
     raise SourceError(
         f"{name}: no source reads {suffix or 'this'} files", f"Readable: {', '.join(sorted(suffixes()))}."
     )
@@ -104,3 +106,13 @@ def decoded(raw: bytes, name: str) -> str:
     if "\x00" in text:
         raise SourceError(f"{name}: is a binary file, not text")
     return text
+
+
+def missing_library(name: str, library: str) -> SourceError:
+    """The error for a format whose library is not installed."""
+    return SourceError(f"{name}: reading this format needs {library}", "pip install 'askcv-agents[documents]'")
+
+
+def no_text(name: str) -> SourceError:
+    """The error for a document in which nothing is written."""
+    return SourceError(f"{name}: holds no text", "Check that it is the right file and was saved whole.")

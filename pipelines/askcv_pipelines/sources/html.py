@@ -33,13 +33,22 @@ class HtmlSource:
         return bool(re.search(rb"<(?:!doctype html|html|body)\b", head, re.IGNORECASE))
 
     def read(self, raw: bytes, name: str) -> RawDocument:
-        tree = LexborHTMLParser(_text(raw, name))
-        if tree.body is None:
-            raise SourceError(f"{name}: the page has no content")
-        page = _Page()
-        page.walk(tree.body)
-        title = tree.css_first("title")
-        return RawDocument("".join(page.parts), tuple(page.blocks), title=title.text(strip=True) if title else None)
+        return html_document(_text(raw, name), name)
+
+
+def html_document(markup: str, name: str) -> RawDocument:
+    """The page that ``markup`` describes.
+
+    Raises:
+        SourceError: it has no content.
+    """
+    tree = LexborHTMLParser(markup)
+    if tree.body is None:
+        raise SourceError(f"{name}: the page has no content")
+    page = _Page()
+    page.walk(tree.body)
+    title = tree.css_first("title")
+    return RawDocument("".join(page.parts), tuple(page.blocks), title=title.text(strip=True) if title else None)
 
 
 def _text(raw: bytes, name: str) -> str:
@@ -106,7 +115,7 @@ class _Page:
             stack += [(child, inner) for child in reversed(children)]
         self.flush(current)
 
-    def inside(self, tag: str, node: LexborNode, context: _Context) -> _Context:
+    def inside(self, tag: str, node: LexborNode, context: _Context) -> _Context:  # noqa: PLR0911 - one for each element
         """The context of a block element's children."""
         if tag in {"h1", "h2", "h3", "h4", "h5", "h6"}:
             return replace(context, kind="heading", level=int(tag[1]))
@@ -119,7 +128,7 @@ class _Page:
             return replace(context, row=self.rows)
         if tag == "td" and _is_data_table(node):
             return replace(context, kind="cell", header=_column_header(node))
-        if tag == "blockquote":
+        if tag == "blockquote" and not _is_indent(node):
             return replace(context, zone="quote")
         if tag in FURNITURE and context.zone == "body":
             return replace(context, zone="furniture")
@@ -152,6 +161,14 @@ class _Page:
         self.parts.append(content)
         self.length += len(content)
         return start
+
+
+def _is_indent(quote: LexborNode) -> bool:
+    """A blockquote that only indents, as old pages write it: lists stand in it, and nothing marks it as a citation."""
+    marks = quote.attributes
+    if any(mark in marks for mark in ("class", "cite", "type")) or "border" in (marks.get("style") or ""):
+        return False
+    return quote.css_first("li") is not None
 
 
 def _is_data_table(cell: LexborNode) -> bool:

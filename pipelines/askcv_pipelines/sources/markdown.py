@@ -12,6 +12,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from askcv_pipelines.sources import decoded
+from askcv_pipelines.sources.text import text_blocks
 from askcv_pipelines.values import Block, BlockKind, RawDocument, Zone
 
 FRONT_MATTER = re.compile(r"\A---[ \t]*\r?\n(.*?\r?\n)(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL)
@@ -19,6 +20,8 @@ FRONT_DATE = re.compile(r"^date:[ \t]*['\"]?(\d{4}-\d{2}-\d{2})", re.MULTILINE)
 LINE_START = re.compile(r"(?:[ \t]*>)*[ \t]*(?:#{1,6}[ \t]+)?(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*")
 CHECKBOX = re.compile(r"\[( |x|X)\][ \t]+")
 HEADING_END = re.compile(r"[ \t]+#+[ \t]*\Z")
+PROSE_WORD = re.compile(r"(?<!\S)[\"'“‘(\[]?[^\W\d_][\w'’-]*[\"'”’)\].,:;!?]*(?!\S)")
+CODE_SIGN = re.compile(r"[{}<>=|\\$;*&^%~#@_]|\w\(|::|^\s*(?:at|from|import|File)\b|\b\d+:\d+", re.MULTILINE)
 TAGS = re.compile(r"<[^>]*>|<!--.*?-->", re.DOTALL)
 
 
@@ -34,9 +37,14 @@ class MarkdownSource:
         front = FRONT_MATTER.match(text)
         body = front.end() if front else 0
         date = FRONT_DATE.search(front[1]) if front else None
-        blocks = tuple(_Reader(text, body).blocks())
+        blocks = markdown_blocks(text, body)
         title = next((text[b.start : b.end] for b in blocks if b.kind == "heading"), None)
         return RawDocument(text, blocks, title=title, date=date[1] if date else None)
+
+
+def markdown_blocks(text: str, start: int = 0) -> tuple[Block, ...]:
+    """The blocks of ``text[start:]``, read as Markdown; offsets are of ``text``."""
+    return tuple(_Reader(text, start).blocks())
 
 
 @cache
@@ -53,7 +61,7 @@ class _Reader:
         # The parser counts lines by \n after normalising \r\n; a lone \r would shift every line below it.
         self.line_starts = [start] + [start + m.end() for m in re.finditer(r"\r\n|\n|\r", text[start:])]
 
-    def blocks(self) -> Iterator[Block]:
+    def blocks(self) -> Iterator[Block]:  # noqa: PLR0912 - one case for each kind of token
         depth = quotes = heading = row = 0
         table = _Table()
         for token in _parser().parse(self.text[self.start :]):
@@ -77,6 +85,8 @@ class _Reader:
                     table.next_row(self._span(token)[0])
                 case "th_open" | "td_open":
                     table.column += 1
+                case "fence" if not (token.info or depth or quotes) and _is_prose(token.content):
+                    yield from self._fenced_prose(token)
                 case "fence" | "code_block":
                     yield self._whole(token, "code", "code")
                 case "html_block" if TAGS.sub("", token.content).strip():
@@ -95,6 +105,13 @@ class _Reader:
         first, last = token.map or (0, 1)
         start, end = self._line(first)[0], self._line(last - 1)[1]
         return start, start + len(self.text[start:end].rstrip())
+
+    def _fenced_prose(self, token: Token) -> Iterator[Block]:
+        """Notes that were put between fences to keep their lines."""
+        first, last = token.map or (0, 1)
+        closing = self.text[slice(*self._line(last - 1))].strip()
+        end = self._line(last - 1)[0] if set(closing) == {token.markup[0]} else self._line(last - 1)[1]
+        yield from text_blocks(self.text, self._line(first)[1], end)
 
     def _whole(self, token: Token, kind: BlockKind, zone: Zone) -> Block:
         start, end = self._span(token)
@@ -129,6 +146,13 @@ class _Reader:
             table.headers[table.column] = content
             return Block(at, table.cursor, "heading", level=6, zone="furniture", row=row)
         return Block(at, table.cursor, "cell", header=table.headers.get(table.column), row=row)
+
+
+def _is_prose(content: str) -> bool:
+    """Whether what stands between fences is sentences and notes: hardly a sign that code is made of."""
+    words, signs = len(PROSE_WORD.findall(content)), len(CODE_SIGN.findall(content))
+    lines = sum(1 for line in content.splitlines() if line.strip())
+    return words >= 12 and words >= 2.5 * lines and signs * 25 <= words
 
 
 @dataclass

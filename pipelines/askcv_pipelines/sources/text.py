@@ -11,7 +11,9 @@ from askcv_pipelines.values import Block, BlockKind, RawDocument, Zone
 
 BULLET = re.compile(r"[ \t]*(?:[-*+•◦‣▪●–]|\(?\d{1,2}[.)]|[a-z][.)])[ \t]+(?=\S)")
 CHECKBOX = re.compile(r"\[( |x|X)\][ \t]+")
-SPEAKER = re.compile(r"(?:\[?\d{1,2}:\d{2}(?::\d{2})?\]?[ \t]+)?<?([A-Z@][\w .'’@()-]{0,38}?[\w.)])>?[ \t]*:[ \t]+(?=\S)")
+SPEAKER = re.compile(
+    r"(?:\[?\d{1,2}:\d{2}(?::\d{2})?\]?[ \t]+)?<?([A-Z@][\w .'’@()-]{0,38}?[\w.)])>?[ \t]*:[ \t]+(?=\S)"
+)
 MAIL_QUOTE = re.compile(r"[ \t]*(?:>|\|[ \t]>)")
 DIFF_START = re.compile(r"(?:diff --git |--- [ab]/|\+\+\+ [ab]/|@@ -\d|index [0-9a-f]{7,}\.\.|Index: )")
 UNDERLINE = re.compile(r"[ \t]*([=\-~*_])\1{2,}[ \t]*$")
@@ -41,8 +43,11 @@ class TextSource:
         return RawDocument(text, tuple(text_blocks(text)))
 
 
-def text_blocks(text: str, start: int = 0, end: int | None = None) -> Iterator[Block]:
-    """The blocks of ``text[start:end]``, read as plain text; offsets are of ``text``."""
+def text_blocks(text: str, start: int = 0, end: int | None = None, *, speakers: bool = True) -> Iterator[Block]:
+    """The blocks of ``text[start:end]``, read as plain text; offsets are of ``text``.
+
+    Without ``speakers``, ``Name: …`` is no turn in a conversation: what one person wrote.
+    """
     lines = list(_lines(text, start, len(text) if end is None else end))
     in_diff = False
     run: list[_Line] = []
@@ -52,10 +57,11 @@ def text_blocks(text: str, start: int = 0, end: int | None = None) -> Iterator[B
         in_diff = _in_diff(line, following, in_diff)
         zone: Zone = "diff" if in_diff else "quote" if MAIL_QUOTE.match(line.text) else "body"
         heading = zone == "body" and not run and _is_heading(line, following)
-        if run and (line.blank or zone != run_zone or heading or _starts_block(line, zone)):
-            yield _block(text, run, run_zone)
+        rule = zone == "body" and bool(UNDERLINE.match(line.text))
+        if run and (line.blank or rule or zone != run_zone or heading or _starts_block(line, zone, speakers)):
+            yield _block(text, run, run_zone, speakers)
             run = []
-        if line.blank or (zone == "body" and UNDERLINE.match(line.text)):
+        if line.blank or rule:
             continue
         if heading:
             yield _heading(line, following)
@@ -63,7 +69,7 @@ def text_blocks(text: str, start: int = 0, end: int | None = None) -> Iterator[B
         run_zone = zone
         run.append(line)
     if run:
-        yield _block(text, run, run_zone)
+        yield _block(text, run, run_zone, speakers)
 
 
 def _lines(text: str, start: int, end: int) -> Iterator[_Line]:
@@ -86,8 +92,8 @@ def _in_diff(line: _Line, following: _Line | None, before: bool) -> bool:
     return line.text[:1] in {"+", "-", " ", "@", "\t", "\\"}
 
 
-def _starts_block(line: _Line, zone: Zone) -> bool:
-    return zone == "body" and bool(BULLET.match(line.text) or SPEAKER.match(line.text))
+def _starts_block(line: _Line, zone: Zone, speakers: bool) -> bool:
+    return zone == "body" and bool(BULLET.match(line.text) or (speakers and SPEAKER.match(line.text)))
 
 
 def _is_heading(line: _Line, following: _Line | None) -> bool:
@@ -97,9 +103,10 @@ def _is_heading(line: _Line, following: _Line | None) -> bool:
     if following is not None and UNDERLINE.match(following.text):
         return True
     words = WORDS.findall(content)
-    if content.endswith(":") and len(words) <= 7 and (following is None or following.blank or BULLET.match(following.text)):
+    ends = following is None or following.blank
+    if content.endswith(":") and len(words) <= 7 and (ends or (following and BULLET.match(following.text))):
         return True
-    return content.isupper() and 1 <= len(words) <= 9 and (following is None or following.blank or len(words) > 1)
+    return content.isupper() and 1 <= len(words) <= 9 and (ends or len(words) > 1)
 
 
 def _heading(line: _Line, following: _Line | None) -> Block:
@@ -108,7 +115,7 @@ def _heading(line: _Line, following: _Line | None) -> Block:
     return Block(line.start + indent, line.end, "heading", level=1 if underlined else 2)
 
 
-def _block(text: str, lines: list[_Line], zone: Zone) -> Block:
+def _block(text: str, lines: list[_Line], zone: Zone, speakers: bool) -> Block:
     first = lines[0]
     start, end = first.start + len(first.text) - len(first.text.lstrip()), lines[-1].end
     kind: BlockKind = "code" if zone == "diff" else "paragraph"
@@ -120,6 +127,6 @@ def _block(text: str, lines: list[_Line], zone: Zone) -> Block:
         block = replace(block, start=first.start + marker.end(), kind="item", level=depth)
         if box := CHECKBOX.match(text, block.start):
             block = replace(block, start=box.end(), checked=box[1] != " ")
-    elif said := SPEAKER.match(first.text.lstrip()):
+    elif speakers and (said := SPEAKER.match(first.text.lstrip())):
         block = replace(block, start=start + said.end(), speaker=said[1].strip())
     return block
