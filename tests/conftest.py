@@ -109,3 +109,17 @@ def _no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
             monkeypatch.delenv(name)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Whoever runs the tests on a machine without a browser is told what was left out, and how to get it."""
+    left_out = {
+        report.nodeid for report in terminalreporter.stats.get("skipped", []) if "tests/browser" in report.nodeid
+    }
+    if left_out:
+        terminalreporter.section("LEFT OUT: no browser on this machine", sep="!", red=True, bold=True)
+        for name in sorted(left_out):
+            terminalreporter.line(f"  {name}")
+        terminalreporter.line(
+            "Get it with: sudo apt-get install chromium   (or set ASKCV_CHROMIUM to a browser's path)"
+        )

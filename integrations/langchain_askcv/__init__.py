@@ -77,5 +77,13 @@ class AskCVToolkit(BaseToolkit):
         """The tools, in the catalogue's order."""
         return [AskCVTool(spec, self._toolbox) for spec in self._toolbox.specs]
 
+    def close(self) -> None:
+        """Closes the blocking connection; a later call opens a new one."""
+        self._toolbox.close()
+
+    async def aclose(self) -> None:
+        """Closes the running event loop's connection, and the blocking one."""
+        await self._toolbox.aclose()
+
 
 __all__ = ["AskCVTool", "AskCVToolkit"]

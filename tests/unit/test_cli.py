@@ -155,7 +155,12 @@ def test_tools_are_listed_and_as_json_carry_their_schemas() -> None:
 
 def test_eval_takes_kind_and_subject_from_the_labels_and_lists_what_it_cannot_read(tmp_path: Path) -> None:
     for kind, name, file, text in (
-        ("performance_review", "a", "document.md", "# Accomplishments\n\n- I rebuilt the search in May.\n"),
+        (
+            "performance_review",
+            "a",
+            "document.md",
+            "# Accomplishments\n\n- I rebuilt the search index, which cut query times by 40 %.\n",
+        ),
         ("meeting_notes", "b", "document.xyz", "unreadable"),
         ("meeting_notes", "c", "document.txt", "Action items\n- Ada: send the report\n"),
     ):

@@ -210,7 +210,7 @@ def test_an_invalid_item_is_named_and_nothing_is_sent(drive: Any) -> None:
         found = client.import_items(items)
         return list(found) if isinstance(client, Client) else found
 
-    with pytest.raises(errors.ValidationFailed, match="item 1 .awards., awardedOn") as caught:
+    with pytest.raises(errors.ValidationFailed, match=r"item 1 \(awards\), awardedOn") as caught:
         drive(script, bad)
     assert [item.index for item in caught.value.items] == [1, 2]
     assert script.requests == []

@@ -180,9 +180,12 @@ def test_a_second_process_is_told_that_one_is_at_work(staging: Staging, notes: P
     run(staging, notes)
     with staging.client(staging.tokens["maya"]) as client:
         tenant = client.profile().tenant_id
-        with Journal(default_path(staging.state_dir)) as journal, journal.partition(staging.base_url, tenant):
-            with pytest.raises(JournalError, match="another askcv process"):
-                run(staging, notes)
+        with (
+            Journal(default_path(staging.state_dir)) as journal,
+            journal.partition(staging.base_url, tenant),
+            pytest.raises(JournalError, match="another askcv process"),
+        ):
+            run(staging, notes)
 
 
 async def test_the_same_run_can_be_awaited(staging: Staging, notes: Path) -> None:

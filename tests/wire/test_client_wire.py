@@ -133,9 +133,9 @@ def test_a_service_that_says_there_is_more_but_gives_nothing_ends_the_export() -
     ],
 )
 def test_each_error_body_is_its_typed_error(status: str, kind: type[errors.ApiError], fields: dict[str, Any]) -> None:
-    with Recorder(int(status), ERRORS[status], {"X-Request-Id": "r9"}).client() as client:
-        with pytest.raises(kind) as caught:
-            list(client.import_items([{"domain": "skills", "payload": {"name": "x"}}]))
+    service = Recorder(int(status), ERRORS[status], {"X-Request-Id": "r9"})
+    with service.client() as client, pytest.raises(kind) as caught:
+        list(client.import_items([{"domain": "skills", "payload": {"name": "x"}}]))
     assert ERRORS[status]["message"] in caught.value.message
     assert caught.value.request_id == "r9"
     assert caught.value.status == int(status)
