@@ -14,12 +14,11 @@ import httpx2
 
 from askcv_agents import operations, wire
 from askcv_agents.config import Settings, is_loopback
-from askcv_agents.operations import (
+from askcv_agents.exchange import (
     Answer,
     Emit,
     Operation,
     Outcome,
-    Position,
     Request,
     RetryPolicy,
     Send,
@@ -27,6 +26,7 @@ from askcv_agents.operations import (
     Wait,
     resume,
 )
+from askcv_agents.operations import Position
 from askcv_agents.version import __version__
 
 T = TypeVar("T")

@@ -14,7 +14,7 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
-from askcv_agents.errors import ItemIssues
+from askcv_agents.issues import ItemIssues
 
 LIVE_BASE_URL = "https://askcv.ai"
 

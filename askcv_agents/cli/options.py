@@ -14,7 +14,7 @@ import click
 if TYPE_CHECKING:
     from askcv_agents.client import Client
     from askcv_agents.config import Settings
-    from askcv_agents.operations import Operation
+    from askcv_agents.exchange import Operation
 
 F = TypeVar("F", bound=Callable[..., Any])
 T = TypeVar("T")

@@ -32,18 +32,26 @@ def _words(name: str) -> str:
     return "".join(f" {c.lower()}" if c.isupper() else c for c in name)
 
 
+def _folded(value: Any) -> str:
+    return " ".join(str(value).split())
+
+
 def _card(row: Any) -> dict[str, Any]:
     """What the page shows of an item: its label as title, and every other field by name."""
     domain = DOMAINS[row["domain"]]
     label = domain.model.model_fields[domain.label].alias or domain.label
     title = row["payload"].get(label, "")
-    fields = [(_words(name), value) for name, value in row["payload"].items() if name != label and value != title]
+    evidence = {"document": "", "locator": "", **row["evidence"]} if row["evidence"] else None
+    shown = {_folded(title), _folded(evidence["quote"]) if evidence else ""}  # nothing is said twice on a card
+    fields = [
+        (_words(name), value) for name, value in row["payload"].items() if name != label and _folded(value) not in shown
+    ]
     return {
         "id": row["id"],
         "domain": _label(row["domain"]),
         "title": title,
         "fields": fields,
-        "evidence": {"document": "", "locator": "", **row["evidence"]} if row["evidence"] else None,
+        "evidence": evidence,
         "status": row["status"],
         "when": timestamp(row["reviewed_at"] or row["created_at"]),
     }

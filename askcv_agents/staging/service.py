@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from askcv_agents import wire
 from askcv_agents.domains import DOMAINS, field_issues, parse_payload
-from askcv_agents.errors import FieldIssue
+from askcv_agents.issues import FieldIssue
 from askcv_agents.staging import repository
 from askcv_agents.staging.ingestion import ingest
 from askcv_agents.staging.limits import Limits

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from askcv_agents import operations
 from askcv_agents.config import Settings
 from askcv_agents.errors import NotFound, RateLimited
-from askcv_agents.operations import Emit, Operation, RetryPolicy
+from askcv_agents.exchange import Emit, Operation, RetryPolicy
 from askcv_pipelines.journal import Journal, OpenBatch, default_path
 from askcv_pipelines.pipeline import tenant_of
 from askcv_pipelines.values import Progress

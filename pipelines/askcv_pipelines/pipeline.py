@@ -1,6 +1,6 @@
 """The whole chain on one screen. START HERE: ``Pipeline.run`` is what ``askcv sync`` does, ``extract`` its first half.
 
-Both are operations (``askcv_agents.operations``): drive them with ``Client.run`` or ``await AsyncClient.run``, or
+Both are operations (``askcv_agents.exchange``): drive them with ``Client.run`` or ``await AsyncClient.run``, or
 iterate their ``Progress`` with ``stream``.
 """
 
@@ -17,7 +17,7 @@ from askcv_agents import operations
 from askcv_agents.config import Settings
 from askcv_agents.domains import DOMAINS
 from askcv_agents.errors import InsufficientScope, NotFound, SourceError
-from askcv_agents.operations import Emit, Operation, RetryPolicy
+from askcv_agents.exchange import Emit, Operation, RetryPolicy
 from askcv_agents.wire import SourceKind, WireEvidence
 from askcv_pipelines import submit
 from askcv_pipelines.dedup import decide_all

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from askcv_agents import operations, wire
 from askcv_agents.config import Settings
 from askcv_agents.errors import ApiError, OutcomeUnknown, RateLimited, ValidationFailed
-from askcv_agents.operations import Emit, Operation, RetryPolicy
+from askcv_agents.exchange import Emit, Operation, RetryPolicy, Wait
 from askcv_pipelines.journal import Partition
 from askcv_pipelines.values import Batch, Progress
 
@@ -70,7 +70,7 @@ def _send(
         except OutcomeUnknown:
             if attempt == attempts:
                 raise
-            yield operations.Wait(retry.backoff(attempt))
+            yield Wait(retry.backoff(attempt))
     raise AssertionError("the last attempt returns or raises")
 
 

@@ -133,7 +133,7 @@ def test_past_the_rate_limit_items_wait_in_the_journal_and_go_later(
 def test_items_the_service_refuses_are_kept_with_their_issues(
     staging: Staging, notes: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from askcv_agents.errors import FieldIssue
+    from askcv_agents.issues import FieldIssue
     from askcv_agents.staging import service
 
     real = service.parse_payload

@@ -9,6 +9,7 @@ import httpx2
 import pytest
 
 from askcv_agents import Client, Settings, Token, errors
+from askcv_agents.issues import FieldIssue, ItemIssues
 from tests.wire.samples import ERRORS, sample
 
 
@@ -59,7 +60,7 @@ def test_a_partly_accepted_import_is_a_receipt_with_both_parts() -> None:
     assert receipt.batch_id == "bat_1"
     assert receipt.request_id == "r1"
     assert [(item.index, item.item_id) for item in receipt.staged] == [(0, "itm_1")]
-    assert receipt.refused == (errors.ItemIssues(1, "skills", (errors.FieldIssue("name", "Field required"),)),)
+    assert receipt.refused == (ItemIssues(1, "skills", (FieldIssue("name", "Field required"),)),)
 
 
 def test_a_4xx_that_carries_a_batch_id_has_staged_something() -> None:
