@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from askcv_agents.cli.options import as_json, client, document_options, drive, print_json, service_options
+from askcv_agents.cli.events import Watch, drive, drive_offline
+from askcv_agents.cli.options import as_json, client, document_options, print_json, service_options
 
 if TYPE_CHECKING:
     from askcv_pipelines.pipeline import Pipeline
@@ -23,16 +24,15 @@ def extract(ctx: click.Context, /, json_output: bool, **given: Any) -> None:
 
     PATHS are files or folders. Nothing is sent anywhere and no token is needed.
     """
-    from askcv_agents.cli.show import print_documents, print_failures
     from askcv_pipelines.report import as_data
 
-    report = _offline(_pipeline(given).extract(_existing(given["paths"])))
+    pipeline, paths = _pipeline(given)
+    watch = Watch(show_items=True, keep=json_output)
+    report = drive_offline(pipeline.extract(paths), watch)
     if json_output:
-        print_json(as_data(report))
+        print_json(as_data(report, watch.kept))
     else:
-        print_documents(report)
-        print_failures(report)
-        click.echo("items {items} · repeated {known} · rejected {rejected}".format(**report.counts))
+        click.echo("\nitems {items} · repeated {known} · rejected {rejected}".format(**report.counts))
     ctx.exit(_exit_code(report))
 
 
@@ -56,60 +56,54 @@ def sync(
     PATHS are files or folders. Known is what the record holds and what this machine's journal has pending, unknown or
     declined. Run it again at any time: nothing is submitted twice.
     """
-    from askcv_agents.cli.show import print_documents, print_failures, print_run
+    from askcv_agents.cli.show import show_run
     from askcv_pipelines.report import as_data
 
-    pipeline, paths = _pipeline(given), _existing(given["paths"])
+    pipeline, paths = _pipeline(given)
+    watch = Watch(show_items=show_items, keep=json_output)
     with client(base_url, state_dir) as service:
-        report = drive(service, pipeline.run(paths, service.settings, service.retry), quiet=json_output)
+        report = drive(service, pipeline.run(paths, service.settings, service.retry), watch)
     if json_output:
-        print_json(as_data(report))
+        print_json(as_data(report, watch.kept))
     else:
         if show_items:
-            print_documents(report)
-        print_failures(report)
-        print_run(report)
+            click.echo()
+        show_run(report)
     ctx.exit(_exit_code(report))
 
 
-def _pipeline(given: dict[str, Any]) -> Pipeline:
+def _pipeline(given: dict[str, Any]) -> tuple[Pipeline, tuple[Path, ...]]:
+    from askcv_agents.errors import SourceError
+    from askcv_pipelines.engine import engine_for
     from askcv_pipelines.extractors import extractor
     from askcv_pipelines.pipeline import Pipeline
+    from askcv_pipelines.sources.discovery import discover
     from askcv_pipelines.values import Subject
 
+    paths: tuple[Path, ...] = given["paths"]
+    for path in paths:
+        if not path.exists():
+            raise SourceError(f"{path}: there is no such file or folder", "Check the path.")
+    documents = len(discover(paths))
+    if not documents:
+        raise SourceError("there is no document to read", "Give files, or folders that hold readable ones.")
     subject, aliases = given["subject"], given["aliases"]
-    return Pipeline(
+    pipeline = Pipeline(
         subject=Subject(subject, aliases) if subject or aliases else None,
         extractor=extractor(given["extractor_name"]),
         kind=given["kind"],
         format=given["format_name"],
+        engine=engine_for(documents, given["workers"]),
     )
-
-
-def _existing(paths: tuple[Path, ...]) -> tuple[Path, ...]:
-    from askcv_agents.errors import SourceError
-
-    for path in paths:
-        if not path.exists():
-            raise SourceError(f"{path}: there is no such file or folder", "Check the path.")
-    return paths
-
-
-def _offline(operation: Any) -> RunReport:
-    """Drives an operation that asks for nothing from the network."""
-    while True:
-        try:
-            next(operation)
-        except StopIteration as end:
-            report: RunReport = end.value
-            return report
+    return pipeline, paths
 
 
 def _exit_code(report: RunReport) -> int:
-    if report.failures and not report.results:
+    counts = report.counts
+    if counts["failed"] and not counts["documents"]:
         return 1
-    if report.unknown:
+    if counts["unknown"]:
         return 5
-    if report.waiting:
+    if counts["waiting"]:
         return 4
-    return 3 if report.failures else 0
+    return 3 if counts["failed"] else 0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,10 +13,8 @@ import click
 if TYPE_CHECKING:
     from askcv_agents.client import Client
     from askcv_agents.config import Settings
-    from askcv_agents.exchange import Operation
 
 F = TypeVar("F", bound=Callable[..., Any])
-T = TypeVar("T")
 
 KINDS = ("performance_review", "meeting_notes", "code_review")
 
@@ -42,6 +39,7 @@ def document_options(command: F) -> F:
         click.option("--alias", "aliases", multiple=True, metavar="NAME", help="Another name of theirs; repeatable."),
         click.option("--kind", type=click.Choice(KINDS), help="The kind of document (default: recognised)."),
         click.option("--format", "format_name", metavar="NAME", help="The format (default: recognised)."),
+        click.option("--workers", type=click.IntRange(1), help="Processes to read with (default: as many as help)."),
         click.option("--extractor", "extractor_name", default="rules", show_default=True, metavar="NAME"),
     ):
         command = option(command)
@@ -64,19 +62,3 @@ def client(base_url: str | None, state_dir: Path | None) -> Iterator[Client]:
 
 def print_json(value: Any) -> None:
     click.echo(json.dumps(value, ensure_ascii=False, indent=2))
-
-
-def drive(client: Client, operation: Operation[Any, T], *, quiet: bool) -> T:
-    """Runs an operation; its progress is one line on standard error, where that is a terminal."""
-    shown = quiet or not sys.stderr.isatty()
-    result: list[T] = []
-    for event in client.stream(_keeping(operation, result)):
-        if not shown:
-            click.echo(f"\r\x1b[K{event.phase} {event.done}/{event.total} {event.what}"[:100], nl=False, err=True)
-    if not shown:
-        click.echo("\r\x1b[K", nl=False, err=True)
-    return result[0]
-
-
-def _keeping(operation: Operation[Any, T], result: list[T]) -> Operation[Any, None]:
-    result.append((yield from operation))

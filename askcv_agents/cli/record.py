@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from askcv_agents.cli.options import as_json, client, drive, print_json, service_options
+from askcv_agents.cli.events import Watch, drive
+from askcv_agents.cli.options import as_json, client, print_json, service_options
 
 
 @click.command()
@@ -21,7 +22,7 @@ def status(base_url: str | None, state_dir: Path | None, json_output: bool) -> N
     from askcv_pipelines.follow_up import refresh
 
     with client(base_url, state_dir) as service:
-        found = drive(service, refresh(service.settings, service.retry), quiet=json_output)
+        found = drive(service, refresh(service.settings, service.retry), Watch(keep=json_output))
     if json_output:
         batches = [vars(batch) for batch in found.batches]
         print_json({"items": found.counts, "openBatches": batches, "refreshed": found.refreshed})

@@ -6,28 +6,26 @@ import textwrap
 
 import click
 
-from askcv_pipelines.values import Decision, Duplicate, Item, Review, RunReport
+from askcv_pipelines.values import Decided, Decision, Duplicate, Failure, Review, RunReport
 
 WIDTH = 96
 
 
-def print_documents(report: RunReport) -> None:
-    """Every document's items with their evidence, and what was rejected."""
-    decided = {id(decision.item): decision for decision in report.decisions}
-    for result in report.results:
-        document = result.document
-        who = document.subject.name or "the author"
-        click.secho(f"\n{document.id}", bold=True, nl=False)
-        click.echo(f"  ({document.kind.replace('_', ' ')}, for {who})")
-        for item in result.items:
-            _print_item(item, decided.get(id(item)))
-        for rejection in result.rejections:
-            what = rejection.reason.replace("_", " ") + (f" ({rejection.detail})" if rejection.detail else "")
-            click.secho(f"  ✗ {rejection.candidate.domain}: {what}", fg="red")
-    click.echo()
+def show_document(decided: Decided) -> None:
+    """A document's items with their evidence and decision, and what was rejected."""
+    document = decided.result.document
+    who = document.subject.name or "the author"
+    click.secho(f"\n{document.id}", bold=True, nl=False)
+    click.echo(f"  ({document.kind.replace('_', ' ')}, for {who})")
+    for decision in decided.decisions:
+        _show_item(decision)
+    for rejection in decided.result.rejections:
+        what = rejection.reason.replace("_", " ") + (f" ({rejection.detail})" if rejection.detail else "")
+        click.secho(f"  ✗ {rejection.candidate.domain}: {what}", fg="red")
 
 
-def _print_item(item: Item, decision: Decision | None) -> None:
+def _show_item(decision: Decision) -> None:
+    item = decision.item
     click.secho(f"  {item.domain:22} ", fg="cyan", nl=False)
     click.echo(_short(item.label, WIDTH - 25))
     quote = " ".join(item.evidence[0].quote.split())
@@ -38,15 +36,15 @@ def _print_item(item: Item, decision: Decision | None) -> None:
         click.secho(f"  {'':22} review: {decision.why}", fg="yellow")
 
 
-def print_failures(report: RunReport) -> None:
-    for failure in report.failures:
-        click.secho(f"not read: {failure.message}", fg="red", err=True)
-        if failure.hint:
-            click.echo(f"  {failure.hint}", err=True)
+def show_failure(failure: Failure) -> None:
+    click.secho(f"not read: {failure.message}", fg="red", err=True)
+    if failure.hint:
+        click.echo(f"  {failure.hint}", err=True)
 
 
-def print_run(report: RunReport) -> None:
+def show_run(report: RunReport) -> None:
     """Receipts, what is left to do, and the line of counts."""
+    counts = report.counts
     for note in report.notes:
         click.echo(note)
     if report.masked:
@@ -60,12 +58,12 @@ def print_run(report: RunReport) -> None:
                 click.secho(
                     f"  refused: item {refused.index} ({refused.domain}), {issue.path}: {issue.message}", fg="red"
                 )
-    if report.waiting:
+    if counts["waiting"]:
         when = f" for {report.retry_after / 60:.0f} minutes" if report.retry_after else ""
-        click.echo(f"{report.waiting} items wait in the journal{when}: run the same command again then")
-    if report.unknown:
-        click.echo(f"{report.unknown} items left and were never answered: look in the inbox, and see `askcv status`")
-    click.echo("submitted {submitted} · known {known} · review {review} · rejected {rejected}".format(**report.counts))
+        click.echo(f"{counts['waiting']} items wait in the journal{when}: run the same command again then")
+    if counts["unknown"]:
+        click.echo(f"{counts['unknown']} items left and were never answered: look in the inbox, see `askcv status`")
+    click.echo("submitted {submitted} · known {known} · review {review} · rejected {rejected}".format(**counts))
 
 
 def _short(text: str, width: int) -> str:

@@ -10,7 +10,7 @@ from askcv_agents.errors import NotFound, RateLimited
 from askcv_agents.exchange import Emit, Operation, RetryPolicy
 from askcv_pipelines.journal import Journal, OpenBatch, default_path
 from askcv_pipelines.pipeline import tenant_of
-from askcv_pipelines.values import Progress
+from askcv_pipelines.values import Event, Progress
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class FollowUp:
     note: str = ""
 
 
-def refresh(settings: Settings, retry: RetryPolicy) -> Operation[Progress, FollowUp]:
+def refresh(settings: Settings, retry: RetryPolicy) -> Operation[Event, FollowUp]:
     """Asks the service for each accepted batch, within its limits, and notes the person's decisions."""
     tenant = yield from tenant_of(settings, retry)
     with Journal(default_path(settings.state_dir)) as journal, journal.partition(settings.base_url, tenant) as part:

@@ -23,7 +23,7 @@ from filelock import FileLock, Timeout
 from askcv_agents.errors import JournalError
 from askcv_agents.wire import MAX_IMPORT_ITEMS, Receipt, StatusAnswer
 from askcv_pipelines.journal_schema import MIGRATIONS
-from askcv_pipelines.values import Batch, BatchItem, Document, Known, KnownState
+from askcv_pipelines.values import Batch, BatchItem, DocumentInfo, Known, KnownState
 
 _REVIEWED: dict[str, KnownState] = {"approved": "approved", "rejected": "declined"}
 
@@ -142,7 +142,7 @@ class Partition:
         rows = self._journal.execute("SELECT * FROM item WHERE partition_id = ? ORDER BY id", self._id)
         return [Known(row["fingerprint"], row["domain"], json.loads(row["payload"]), row["state"]) for row in rows]
 
-    def saw(self, document: Document, extractor: str) -> None:
+    def saw(self, document: DocumentInfo, extractor: str) -> None:
         """Notes that a document was read; its text is not kept."""
         with self._journal.transaction():
             self._journal.execute(
@@ -154,41 +154,28 @@ class Partition:
     # -- the outbox ----------------------------------------------------------------------------------------------------
 
     def enqueue(self, queued: Sequence[QueuedItem]) -> None:
-        """Packs items into batches of at most 100 and puts them in the outbox, all or none.
-
-        An item whose fingerprint the journal holds already is passed over.
-        """
+        """Puts items in the outbox, all or none. One whose fingerprint the journal holds already is passed over."""
         with self._journal.transaction():
-            fresh = [(row_id, entry.item) for entry in queued if (row_id := self._insert(entry)) is not None]
-            for start in range(0, len(fresh), MAX_IMPORT_ITEMS):
-                self._pack(fresh[start : start + MAX_IMPORT_ITEMS])
-
-    def _insert(self, entry: QueuedItem) -> int | None:
-        item = entry.item
-        added = self._journal.execute(
-            "INSERT OR IGNORE INTO item "
-            "(partition_id, fingerprint, domain, payload, evidence, decision, why, state, created_at) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, 'queued', ?)",
-            *(self._id, item.fingerprint, item.domain, _json(item.payload), _json(item.evidence)),
-            *(entry.decision, entry.why, self.now()),
-        )
-        return added.lastrowid if added.rowcount else None
-
-    def _pack(self, members: Sequence[tuple[int, BatchItem]]) -> None:
-        key = hashlib.sha256("\n".join(item.fingerprint for _, item in members).encode()).hexdigest()[:32]
-        batch = self._journal.execute(
-            "INSERT INTO batch (partition_id, key, state, created_at) VALUES (?, ?, 'queued', ?)",
-            *(self._id, key, self.now()),
-        ).lastrowid
-        for position, (row_id, _) in enumerate(members):
-            self._journal.execute("INSERT INTO batch_item VALUES (?, ?, ?)", batch, position, row_id)
+            for entry in queued:
+                item = entry.item
+                self._journal.execute(
+                    "INSERT OR IGNORE INTO item "
+                    "(partition_id, fingerprint, domain, payload, evidence, decision, why, state, created_at) "
+                    "VALUES (?, ?, ?, ?, ?, ?, ?, 'queued', ?)",
+                    *(self._id, item.fingerprint, item.domain, _json(item.payload), _json(item.evidence)),
+                    *(entry.decision, entry.why, self.now()),
+                )
 
     def next_batch(self) -> Batch | None:
-        """The oldest queued batch that may be sent now."""
-        row = self._journal.execute(
-            "SELECT * FROM batch WHERE partition_id = ? AND state = 'queued' AND not_before <= ? ORDER BY id LIMIT 1",
-            *(self._id, self.now()),
-        ).fetchone()
+        """The oldest queued batch that may be sent now, made of loose items where there is none.
+
+        Batches are packed when they are about to leave, so that they are full; from then on their members stay.
+        """
+        if self.held_for() > 0:
+            return None
+        row = self._queued_batch()
+        if row is None and self._pack():
+            row = self._queued_batch()
         if row is None:
             return None
         members = self._journal.execute(
@@ -202,6 +189,38 @@ class Partition:
                 for m in members
             ),
         )
+
+    def _queued_batch(self) -> sqlite3.Row | None:
+        row: sqlite3.Row | None = self._journal.execute(
+            "SELECT * FROM batch WHERE partition_id = ? AND state = 'queued' ORDER BY id LIMIT 1", self._id
+        ).fetchone()
+        return row
+
+    def held_for(self) -> float:
+        """Seconds until the service takes the next batch: its limit is of the tenant, so it holds every batch."""
+        row = self._journal.execute(
+            "SELECT max(not_before) FROM batch WHERE partition_id = ? AND state = 'queued'", self._id
+        ).fetchone()
+        return max(0.0, (row[0] or 0.0) - self.now())
+
+    def _pack(self) -> bool:
+        """Makes a batch of the oldest items that are in none; whether there were any."""
+        with self._journal.transaction():
+            loose = self._journal.execute(
+                "SELECT id, fingerprint FROM item WHERE partition_id = ? AND state = 'queued' "
+                "AND NOT EXISTS (SELECT 1 FROM batch_item WHERE item = item.id) ORDER BY id LIMIT ?",
+                *(self._id, MAX_IMPORT_ITEMS),
+            ).fetchall()
+            if not loose:
+                return False
+            key = hashlib.sha256("\n".join(row["fingerprint"] for row in loose).encode()).hexdigest()[:32]
+            batch = self._journal.execute(
+                "INSERT INTO batch (partition_id, key, state, created_at) VALUES (?, ?, 'queued', ?)",
+                *(self._id, key, self.now()),
+            ).lastrowid
+            for position, row in enumerate(loose):
+                self._journal.execute("INSERT INTO batch_item VALUES (?, ?, ?)", batch, position, row["id"])
+        return True
 
     def sending(self, key: str) -> None:
         """On disk before the first byte leaves."""
@@ -267,13 +286,6 @@ class Partition:
             "SELECT state, count(*) FROM item WHERE partition_id = ? GROUP BY state ORDER BY state", self._id
         )
         return {row[0]: row[1] for row in rows}
-
-    def next_attempt(self) -> float | None:
-        """When the next queued batch may be sent, in seconds since 1970."""
-        row = self._journal.execute(
-            "SELECT min(not_before) FROM batch WHERE partition_id = ? AND state = 'queued'", self._id
-        ).fetchone()
-        return None if row[0] is None else float(row[0])
 
     # -- parts ---------------------------------------------------------------------------------------------------------
 

@@ -1,30 +1,18 @@
-"""The report of a run as data: what `--json` prints."""
+"""A run as data: what ``--json`` prints. A stable form: fields are added, never renamed."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from askcv_pipelines.values import Decision, Duplicate, Item, Review, RunReport
+from askcv_pipelines.values import Decided, Decision, Duplicate, Event, Failure, Review, RunReport
 
 
-def as_data(report: RunReport) -> dict[str, Any]:
-    """The report for programs: a stable form; fields are added, never renamed."""
-    decided = {id(decision.item): decision for decision in report.decisions}
+def as_data(report: RunReport, events: Sequence[Event]) -> dict[str, Any]:
+    """The report and what each document gave."""
     return {
-        "counts": report.counts,
-        "documents": [
-            {
-                "document": result.document.id,
-                "kind": result.document.kind,
-                "subject": result.document.subject.name,
-                "items": [_item_data(item, decided.get(id(item))) for item in result.items],
-                "rejections": [
-                    {"domain": r.candidate.domain, "quote": r.candidate.quote, "reason": r.reason, "detail": r.detail}
-                    for r in result.rejections
-                ],
-            }
-            for result in report.results
-        ],
+        "counts": dict(report.counts),
+        "documents": [_document(event) for event in events if isinstance(event, Decided)],
         "receipts": [
             {
                 "batchId": receipt.batch_id,
@@ -36,14 +24,29 @@ def as_data(report: RunReport) -> dict[str, Any]:
             }
             for receipt in report.receipts
         ],
-        "failures": [vars(failure) for failure in report.failures],
+        "failures": [vars(event) for event in events if isinstance(event, Failure)],
         "masked": dict(report.masked),
         "notes": list(report.notes),
         "retryAfterMs": None if report.retry_after is None else round(report.retry_after * 1000),
     }
 
 
-def _item_data(item: Item, decision: Decision | None) -> dict[str, Any]:
+def _document(decided: Decided) -> dict[str, Any]:
+    result = decided.result
+    return {
+        "document": result.document.id,
+        "kind": result.document.kind,
+        "subject": result.document.subject.name,
+        "items": [_item(decision) for decision in decided.decisions],
+        "rejections": [
+            {"domain": r.candidate.domain, "quote": r.candidate.quote, "reason": r.reason, "detail": r.detail}
+            for r in result.rejections
+        ],
+    }
+
+
+def _item(decision: Decision) -> dict[str, Any]:
+    item = decision.item
     data: dict[str, Any] = {
         "domain": item.domain,
         "payload": item.payload.to_wire(),
@@ -52,10 +55,9 @@ def _item_data(item: Item, decision: Decision | None) -> dict[str, Any]:
             {"document": e.document, "start": e.start, "end": e.end, "quote": e.quote, "locator": e.locator}
             for e in item.evidence
         ],
-        "decision": type(decision).__name__.lower() if decision else None,
     }
     if isinstance(decision, Duplicate):
-        data |= {"of": decision.of.id, "why": decision.why}
-    elif isinstance(decision, Review):
-        data |= {"near": decision.near.id, "why": decision.why}
-    return data
+        return data | {"decision": "duplicate", "of": decision.of.id, "why": decision.why}
+    if isinstance(decision, Review):
+        return data | {"decision": "review", "near": decision.near.id, "score": decision.score, "why": decision.why}
+    return data | {"decision": "new"}

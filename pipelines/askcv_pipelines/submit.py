@@ -9,7 +9,7 @@ from askcv_agents.config import Settings
 from askcv_agents.errors import ApiError, OutcomeUnknown, RateLimited, ValidationFailed
 from askcv_agents.exchange import Emit, Operation, RetryPolicy, Wait
 from askcv_pipelines.journal import Partition
-from askcv_pipelines.values import Batch, Progress
+from askcv_pipelines.values import Batch, Event, Progress
 
 SAME_KEY_ATTEMPTS = 3
 """How often a batch whose answer was lost is sent again at once, where the service recognises its key."""
@@ -23,7 +23,7 @@ class Submitted:
     retry_after: float | None = None
 
 
-def drain(partition: Partition, settings: Settings, retry: RetryPolicy) -> Operation[Progress, Submitted]:
+def drain(partition: Partition, settings: Settings, retry: RetryPolicy) -> Operation[Event, Submitted]:
     """Sends every batch that may be sent, oldest first, and notes each answer.
 
     A rate limit ends it: what is left waits in the journal. A batch whose outcome is unknown is sent again only where
@@ -39,7 +39,7 @@ def drain(partition: Partition, settings: Settings, retry: RetryPolicy) -> Opera
         except RateLimited as limited:
             delay = limited.retry_after if limited.retry_after is not None else 3600.0
             partition.requeue(batch.key, not_before=partition.now() + delay)
-            return Submitted(tuple(receipts), delay)
+            break
         except OutcomeUnknown as unknown:
             partition.unknown(batch.key, unknown.message)
             continue
@@ -53,12 +53,10 @@ def drain(partition: Partition, settings: Settings, retry: RetryPolicy) -> Opera
         receipts.append(receipt)
         staged = sum(len(r.staged) for r in receipts)
         yield Emit(Progress("submit", staged, staged + _waiting(partition), receipt.batch_id or "refused"))
-    return Submitted(tuple(receipts))
+    return Submitted(tuple(receipts), partition.held_for() or None)
 
 
-def _send(
-    batch: Batch, partition: Partition, settings: Settings, retry: RetryPolicy
-) -> Operation[Progress, wire.Receipt]:
+def _send(batch: Batch, partition: Partition, settings: Settings, retry: RetryPolicy) -> Operation[Event, wire.Receipt]:
     items = [wire.ImportItem.model_validate({"domain": i.domain, "payload": i.payload, "evidence": i.evidence})
              for i in batch.items]  # fmt: skip
     ready = operations.checked_items(items, evidence=bool(settings.send_evidence))

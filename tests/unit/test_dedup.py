@@ -5,9 +5,13 @@ from __future__ import annotations
 import pytest
 
 from askcv_agents.domains import DOMAINS
-from askcv_pipelines.dedup import decide_all
+from askcv_pipelines.dedup import KnownItems
 from askcv_pipelines.dedup.keys import fingerprint, normalised
-from askcv_pipelines.values import Duplicate, Evidence, Item, Known, New, Review
+from askcv_pipelines.values import Decision, Duplicate, Evidence, Item, Known, New, Review
+
+
+def decide_all(items: list[Item], held: list[Known]) -> tuple[Decision, ...]:
+    return KnownItems(held).decide_all(items)
 
 
 def item(domain: str, **payload: object) -> Item:

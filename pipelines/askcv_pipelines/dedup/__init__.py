@@ -29,14 +29,30 @@ class KnownItems:
     def __init__(self, known: Iterable[Known] = ()) -> None:
         self._by_identity: dict[tuple[str, str], Known] = {}
         self._by_label: dict[tuple[str, str], Known] = {}
+        self._compared: set[str] = set()
+        self._of_this_run = 0
         for item in known:
-            self.add(item)
+            self._add(item)
 
-    def add(self, item: Known) -> None:
-        """The first of several equal ones stays: it is the one that an explanation names."""
-        if item.domain in DOMAINS:
-            self._by_identity.setdefault((item.domain, identity_key(item.domain, item.payload)), item)
-            self._by_label.setdefault((item.domain, label_key(item.domain, item.payload)), item)
+    def not_compared(self, domains: Iterable[str]) -> list[str]:
+        """Those of the domains whose record was not added yet."""
+        return sorted(set(domains) - self._compared)
+
+    def extend(self, domain: str, record: Iterable[Known]) -> None:
+        """Adds what the record holds in a domain. The record tells more surely than the journal what is approved."""
+        self._compared.add(domain)
+        for item in record:
+            self._add(item, surer=True)
+
+    def decide_all(self, items: Sequence[Item]) -> tuple[Decision, ...]:
+        """A decision per item, in order; each item that is not a duplicate is known to those after it."""
+        decisions = []
+        for item in items:
+            decisions.append(self.decide(item))
+            if not isinstance(decisions[-1], Duplicate):
+                self._of_this_run += 1
+                self._add(Known(f"run-{self._of_this_run}", item.domain, item.payload.to_wire(), "this run"))
+        return tuple(decisions)
 
     def decide(self, item: Item) -> Decision:
         """Whether the item is new, the same as something known, or near something known."""
@@ -48,13 +64,12 @@ class KnownItems:
             return Review(item, near, 0.5, f"the same {DOMAINS[item.domain].label}, but other details")
         return New(item)
 
-
-def decide_all(items: Sequence[Item], known: Iterable[Known]) -> tuple[Decision, ...]:
-    """A decision per item, in order; each item that is not a duplicate is known to those after it."""
-    seen = KnownItems(known)
-    decisions = []
-    for number, item in enumerate(items):
-        decisions.append(seen.decide(item))
-        if not isinstance(decisions[-1], Duplicate):
-            seen.add(Known(f"run-{number}", item.domain, item.payload.to_wire(), "this run"))
-    return tuple(decisions)
+    def _add(self, item: Known, *, surer: bool = False) -> None:
+        """Of several equal ones the first stays, unless a later one is surer: it is what an explanation names."""
+        if item.domain not in DOMAINS:
+            return
+        identity = (item.domain, identity_key(item.domain, item.payload))
+        label = (item.domain, label_key(item.domain, item.payload))
+        for index, key in ((self._by_identity, identity), (self._by_label, label)):
+            if surer or key not in index:
+                index[key] = item
