@@ -26,7 +26,6 @@ WRAPPERS = frozenset({f"{W}sdt", f"{W}sdtContent", f"{W}customXml", f"{W}ins", f
 HEADING_STYLE = re.compile(r"(?:heading|überschrift|titre|título) (\d)", re.IGNORECASE)
 CHECKBOX = re.compile(r"([☐☑☒])[ \t]*")
 TYPED_BULLET = re.compile(r"[•◦‣▪●○·–-][ \t]+(?=\S)")
-BLANKS = re.compile(r"[^\S\n]+")
 MAX_DEPTH = 50
 
 
@@ -130,7 +129,7 @@ def _inner(parent: Any, depth: int = 0) -> Iterator[Any]:
 
 
 def _text(paragraph: Any) -> str:
-    """The text of a paragraph as it is shown, blanks folded and line breaks kept."""
+    """The text of a paragraph as it is shown, without blank lines and blanks around the others."""
     parts: list[str] = []
     stack = [iter(paragraph)]
     while stack:
@@ -143,7 +142,7 @@ def _text(paragraph: Any) -> str:
             parts.append(BREAKS[child.tag])
         elif child.tag not in SKIPPED:
             stack.append(iter(child))
-    lines = (BLANKS.sub(" ", line).strip() for line in "".join(parts).split("\n"))
+    lines = (line.strip() for line in "".join(parts).split("\n"))
     return "\n".join(line for line in lines if line)
 
 
