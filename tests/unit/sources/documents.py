@@ -50,7 +50,8 @@ def pdf(pages: Iterable[Iterable[Placed]], *, info: str = "", encrypted: bool = 
     kids = []
     for page in pages:
         content = "".join(
-            f"BT /F{2 if size < 0 else 1} {abs(size)} Tf {x} {y} Td ({_escaped(text)}) Tj ET\n" for x, y, size, text in page
+            f"BT /F{2 if size < 0 else 1} {abs(size)} Tf {x} {y} Td ({_escaped(text)}) Tj ET\n"
+            for x, y, size, text in page
         ).encode("latin-1")
         objects.append(b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content))
         kids.append(len(objects) + 1)
@@ -65,7 +66,9 @@ def pdf(pages: Iterable[Iterable[Placed]], *, info: str = "", encrypted: bool = 
     objects.append(f"<< {info} >>".encode("latin-1"))
     trailer = f"/Root 1 0 R /Info {len(objects)} 0 R /Size {len(objects) + 2}"
     if encrypted:
-        objects.append(b"<< /Filter /Standard /V 1 /R 2 /Length 40 /P -44 /O <%s> /U <%s> >>" % (b"5a" * 32, b"a5" * 32))
+        objects.append(
+            b"<< /Filter /Standard /V 1 /R 2 /Length 40 /P -44 /O <%s> /U <%s> >>" % (b"5a" * 32, b"a5" * 32)
+        )
         trailer += f" /Encrypt {len(objects)} 0 R /ID [<00112233> <00112233>]"
     return _assembled(objects, trailer)
 

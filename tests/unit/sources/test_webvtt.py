@@ -48,7 +48,9 @@ def test_the_text_is_the_files_own_whatever_its_line_ends() -> None:
     raw = ZOOM.replace("\n", "\r\n").encode()
     document = WebVttSource().read(raw, "call.vtt")
     assert document.text == raw.decode()
-    assert [row[-1] for row in kept(document)] == [row[-1] for row in kept(WebVttSource().read(ZOOM.encode(), "call.vtt"))]
+    assert [row[-1] for row in kept(document)] == [
+        row[-1] for row in kept(WebVttSource().read(ZOOM.encode(), "call.vtt"))
+    ]
 
 
 def test_subrip_without_blank_lines_keeps_numbers_out_of_speech() -> None:
