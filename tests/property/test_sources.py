@@ -201,12 +201,15 @@ REPEATED = [
     b">" * 1000, b"> " * 500, b"- " * 500, b"[" * 1000, b"* a\n" * 500, b"a: b\n" * 500, b"|a" * 500, b"<div>" * 1000,
     b"<blockquote><ul>" * 300, b"<td>" * 500, b"_" * 2000, b"`" * 1001, b"\n" * 2000, b"On " * 500, b"From: a\n" * 500,
     b"00:01 A: b\n" * 300, b"1\n00:00:01,000 --> 00:00:02,000\n" * 200, b"--- a/\n" * 300, b"A.M. " * 500, b'"' * 999,
-    b"name, " * 500, b"a | 1 +\n" * 300, b"On Monday wrote:\n" * 200, b"<v " * 500, b"#" * 1000, b"\t" * 3000, b"-- \n" * 500,
+    b"name, " * 500, b"a | 1 +\n" * 300, b"On Monday wrote:\n" * 200, b"<v " * 500, b"#" * 1000, b"." * 3000, b"</v>" * 500, b"<!--" * 500,
+    b"```\n" + b"\n" * 2000, b"From " + b"a" * 3000, b"a''" * 700, b"<table><tr>" + b"<td>a" * 300, b"<th>a" * 300,
+    b"\t" * 3000, b"-- \n" * 500,
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize("suffix", sorted(sources.suffixes()))
 def test_no_repetition_takes_long(suffix: str) -> None:
     for snag in REPEATED:
-        read(f"document{suffix}", b"WEBVTT\n\nSubject: x\nFrom: y\n\n" + snag * 20)
-        read(f"document{suffix}", snag * 20)
+        raw = snag * max(3, EXAMPLES // 50)
+        read(f"document{suffix}", b"WEBVTT\n\n00:01.000 --> 00:02.000\nSubject: x\nFrom: y\n\n" + raw)
+        read(f"document{suffix}", raw)

@@ -20,9 +20,9 @@ FRONT_DATE = re.compile(r"^date:[ \t]*['\"]?(\d{4}-\d{2}-\d{2})", re.MULTILINE)
 LINE_START = re.compile(r"(?:[ \t]*>)*[ \t]*(?:#{1,6}[ \t]+)?(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*")
 CHECKBOX = re.compile(r"\[( |x|X)\][ \t]+")
 HEADING_END = re.compile(r"[ \t]+#+[ \t]*\Z")
-PROSE_WORD = re.compile(r"(?<!\S)[\"'“‘(\[]?[^\W\d_][\w'’-]*[\"'”’)\].,:;!?]*(?!\S)")
-CODE_SIGN = re.compile(r"[{}<>=|\\$;*&^%~#@_]|\w\(|::|^\s*(?:at|from|import|File)\b|\b\d+:\d+", re.MULTILINE)
-TAGS = re.compile(r"<[^>]*>|<!--.*?-->", re.DOTALL)
+PROSE_WORD = re.compile(r"(?<!\S)[\"'“‘(\[]?[^\W\d_][\w'’-]*[\"'”’)\].,:;!?]{0,4}(?!\S)")
+CODE_SIGN = re.compile(r"[{}<>=|\\$;*&^%~#@_]|\w\(|::|^[ \t]*(?:at|from|import|File)\b|\b\d+:\d+", re.MULTILINE)
+TAGS = re.compile(r"<!--.*?(?:-->|\Z)|<[^<>]*>", re.DOTALL)
 
 
 class MarkdownSource:
