@@ -125,7 +125,7 @@ def _block(text: str, lines: list[_Line], zone: Zone, speakers: bool) -> Block:
     if marker := BULLET.match(first.text):
         depth = 1 + (len(first.text) - len(first.text.lstrip())) // 2
         block = replace(block, start=first.start + marker.end(), kind="item", level=depth)
-        if box := CHECKBOX.match(text, block.start):
+        if box := CHECKBOX.match(text, block.start, end):
             block = replace(block, start=box.end(), checked=box[1] != " ")
     elif speakers and (said := SPEAKER.match(first.text.lstrip())):
         block = replace(block, start=start + said.end(), speaker=said[1].strip())

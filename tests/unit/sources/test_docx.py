@@ -61,8 +61,14 @@ def test_text_in_content_controls_insertions_and_text_boxes_is_read_and_deleted_
         body = document.element.body
         for markup in (
             f"<w:sdt {W}><w:sdtContent><w:p><w:r><w:t>In a form field.</w:t></w:r></w:p></w:sdtContent></w:sdt>",
-            f"<w:p {W}><w:ins><w:r><w:t>Inserted.</w:t></w:r></w:ins><w:del><w:r><w:delText>Gone.</w:delText></w:r></w:del></w:p>",
-            f"<w:p {W}><w:r><w:pict><w:txbxContent><w:p><w:r><w:t>In a box.</w:t></w:r></w:p></w:txbxContent></w:pict></w:r></w:p>",
+            (
+                f"<w:p {W}><w:ins><w:r><w:t>Inserted.</w:t></w:r></w:ins>"
+                "<w:del><w:r><w:delText>Gone.</w:delText></w:r></w:del></w:p>"
+            ),
+            (
+                f"<w:p {W}><w:r><w:pict><w:txbxContent><w:p><w:r><w:t>In a box.</w:t></w:r></w:p></w:txbxContent>"
+                "</w:pict></w:r></w:p>"
+            ),
         ):
             body.insert(len(body) - 1, parse_xml(markup))
 

@@ -36,13 +36,13 @@ Note: a fixed delay makes all clients come back at once. Please add jitter.
 Best regards,
 Maya
 
--- 
+{dashes}
 Maya Lindqvist
 Platform team
 _______________________________________________
 team mailing list
 team@example.org
-"""
+""".replace("{dashes}", "-- ")
 
 PATCH = """From: Tomas Berg via List <list@example.org>
 Subject: [PATCH] queue: retry with a delay
@@ -115,7 +115,10 @@ BODY = "Tack för hjälpen – it went very well.\n"
 @pytest.mark.parametrize(
     ("headers", "body"),
     [
-        ("Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: base64", base64.encodebytes(BODY.encode())),
+        (
+            "Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: base64",
+            base64.encodebytes(BODY.encode()),
+        ),
         (
             "Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: quoted-printable",
             quopri.encodestring(BODY.encode()),

@@ -9,7 +9,9 @@ from tests.unit.sources.documents import kept, zipped
 
 ID = "0123456789abcdef0123456789abcdef"
 PAGES: dict[str, bytes | str] = {
-    f"Brag document {ID}.md": "# Brag document\n\n- Moved the reports\n\n| What | When |\n| --- | --- |\n| Audit | May |\n",
+    f"Brag document {ID}.md": (
+        "# Brag document\n\n- Moved the reports\n\n| What | When |\n| --- | --- |\n| Audit | May |\n"
+    ),
     f"Brag document/One to one {ID}.md": "Agreed to lead the audit.\n",
     f"Brag document/Goals {ID}.csv": "Name,Notes\nAudit,Lead it in May\n",
     f"Brag document/Goals {ID}_all.csv": "Name,Notes\nAudit,Lead it in May\nOld,Done\n",

@@ -42,16 +42,14 @@ def test_paragraphs_bullets_headings_and_footers_are_told_apart() -> None:
     assert kept(document, "kind", "level", "zone") == [
         ("heading", 1, "body", "Half-year review"),
         ("heading", 3, "body", "What I did"),
-        (
-            "paragraph", 0, "body",
+        ("paragraph", 0, "body", (
             "In March I moved the billing jobs to the new queue, which cut the nightly run from three hours to twenty "
-            "minutes. Nobody had to be paged after that.",
-        ),
-        (
-            "item", 1, "body",
+            "minutes. Nobody had to be paged after that."
+        )),
+        ("item", 1, "body", (
             "Wrote the runbook for the on-call rotation and walked both teams through it, so that the handover in May "
-            "took one afternoon.",
-        ),
+            "took one afternoon."
+        )),
         ("item", 1, "body", "Mentored two new colleagues."),
         ("paragraph", 0, "furniture", "Confidential - Page 1 of 2"),
         ("heading", 3, "body", "What comes next"),
@@ -73,10 +71,13 @@ def test_a_paragraph_runs_over_the_end_of_a_page_where_nothing_stands_between() 
 
 
 def test_paragraphs_without_a_gap_end_where_the_last_line_is_short() -> None:
-    raw = pdf(
-        [column(["She rebuilt the intake process for the whole department and trained everyone who", "works with it."]
-                + ["Her colleagues ask her first when a case is difficult, and she always takes the time", "to explain."])]
-    )  # fmt: skip
+    lines = [
+        "She rebuilt the intake process for the whole department and trained everyone who",
+        "works with it.",
+        "Her colleagues ask her first when a case is difficult, and she always takes the time",
+        "to explain.",
+    ]
+    raw = pdf([column(lines)])
     assert [row[0][:12] for row in kept(PdfSource().read(raw, "letter.pdf"))] == ["She rebuilt ", "Her colleagu"]
 
 
