@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from askcv_agents.errors import SourceError
-from askcv_pipelines.sources import decoded
+from askcv_pipelines.sources import decoded, no_text
 from askcv_pipelines.sources.text import text_blocks
 from askcv_pipelines.values import Block, BlockKind, RawDocument, Zone
 
@@ -41,14 +41,17 @@ class HtmlSource:
         return bool(re.search(rb"<(?:!doctype html|html|body)\b", head, re.IGNORECASE))
 
     def read(self, raw: bytes, name: str) -> RawDocument:
-        return html_document(_text(raw, name), name)
+        document = html_document(_text(raw, name), name)
+        if not document.blocks:
+            raise no_text(name)
+        return document
 
 
 def html_document(markup: str, name: str) -> RawDocument:
-    """The page that ``markup`` describes.
+    """The page that ``markup`` describes, perhaps an empty one.
 
     Raises:
-        SourceError: it has no content.
+        SourceError: it is no page, or made to be none that can be read.
     """
     if _nests_too_deep(markup):
         raise SourceError(f"{name}: elements nest too deep", "Save the page again from a browser.")

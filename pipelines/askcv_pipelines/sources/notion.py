@@ -14,11 +14,11 @@ from askcv_agents.errors import SourceError
 from askcv_pipelines.sources import MAX_BYTES, archive, decoded
 from askcv_pipelines.sources.canonical import Canonical
 from askcv_pipelines.sources.csv_export import rows_of
-from askcv_pipelines.sources.html import HtmlSource
-from askcv_pipelines.sources.markdown import MarkdownSource
+from askcv_pipelines.sources.html import html_document
+from askcv_pipelines.sources.markdown import markdown_document
 from askcv_pipelines.values import RawDocument
 
-READERS: dict[str, MarkdownSource | HtmlSource] = {".md": MarkdownSource(), ".html": HtmlSource()}
+PAGES = (".md", ".html", ".csv")
 PAGE_ID = re.compile(r"\s+[0-9a-f]{32}\Z|\s+[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")
 PART = re.compile(r"(?:^|/)(?:ExportBlock|Part|Export)[^/]*\.zip\Z", re.IGNORECASE)
 
@@ -64,7 +64,7 @@ def _pages(raw: bytes, name: str) -> Iterator[tuple[str, bytes]]:
                 raise SourceError(f"{name}: unpacks to too much", "Export fewer pages at once.")
     for opened in archives:
         paths = set(opened.namelist())
-        for path, page in archive.contents(opened, (*READERS, ".csv"), name):
+        for path, page in archive.contents(opened, PAGES, name):
             # A database is there twice: as the view shows it, and as ``…_all.csv``, with every row and column.
             if path.lower().endswith(".csv") and path[:-4] + "_all.csv" in paths:
                 continue
@@ -77,7 +77,8 @@ def _read(suffix: str, page: bytes, name: str) -> RawDocument | None:
         return None
     if suffix == ".csv":
         return _database(decoded(page, name), name)
-    return READERS[suffix].read(page, name)
+    text = decoded(page, name)
+    return markdown_document(text) if suffix == ".md" else html_document(text, name)
 
 
 def _database(text: str, name: str) -> RawDocument | None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from askcv_pipelines.sources import decoded
+from askcv_pipelines.sources import decoded, no_text
 from askcv_pipelines.values import Block, BlockKind, RawDocument, Zone
 
 BULLET = re.compile(r"[ \t]*(?:[-*+•◦‣▪●–]|\(?\d{1,2}[.)]|[a-z][.)])[ \t]+(?=\S)")
@@ -40,7 +40,10 @@ class TextSource:
 
     def read(self, raw: bytes, name: str) -> RawDocument:
         text = decoded(raw, name)
-        return RawDocument(text, tuple(text_blocks(text)))
+        blocks = tuple(text_blocks(text))
+        if not blocks:
+            raise no_text(name)
+        return RawDocument(text, blocks)
 
 
 def text_blocks(text: str, start: int = 0, end: int | None = None, *, speakers: bool = True) -> Iterator[Block]:

@@ -49,7 +49,7 @@ class TranscriptSource:
     suffixes = (".txt", ".text")
 
     def recognises(self, head: bytes) -> bool:
-        if b"\x00" in head or len(head) < 20:
+        if b"\x00" in head or head.removeprefix(b"\xef\xbb\xbf").startswith(b"WEBVTT"):
             return False
         return transcript_blocks(head.decode("utf-8", "replace")) is not None
 
