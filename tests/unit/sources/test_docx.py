@@ -87,6 +87,25 @@ def test_a_table_of_one_column_is_layout() -> None:
     ]  # fmt: skip
 
 
+def test_a_form_of_labels_and_answers_keeps_each_answer_with_its_label() -> None:
+    def fill(document: Any) -> None:
+        table = document.add_table(rows=2, cols=2)
+        table.rows[0].cells[0].text = "Employee"
+        table.rows[0].cells[1].text = "Maya Lindqvist"
+        table.rows[1].cells[0].text = "Strengths"
+        answer = table.rows[1].cells[1]
+        answer.text = "Explains hard things well, to engineers and to customers alike."
+        answer.add_paragraph("Led the audit", style="List Bullet")
+
+    assert kept(DocxSource().read(word(fill), "form.docx"), "kind", "header", "row") == [
+        ("cell", None, 1, "Employee"),
+        ("cell", "Employee", 1, "Maya Lindqvist"),
+        ("cell", None, 2, "Strengths"),
+        ("paragraph", "Strengths", 2, "Explains hard things well, to engineers and to customers alike."),
+        ("item", "Strengths", 2, "Led the audit"),
+    ]
+
+
 def test_a_teams_transcript_has_speakers() -> None:
     def fill(document: Any) -> None:
         document.add_paragraph("Weekly sync")
