@@ -38,15 +38,20 @@ class CsvSource:
         return b"\x00" not in head and len(lines) >= 3 and len(counts) == 1 and counts.pop() >= 2
 
     def read(self, raw: bytes, name: str) -> RawDocument:
-        rows = _rows(decoded(raw, name), name)
+        rows = rows_of(decoded(raw, name), name)
         content = Canonical()
-        date = rows_into(content, rows)
+        date = _add(content, rows)
         if not content.blocks:
             raise no_text(name)
         return RawDocument(content.text, tuple(content.blocks), date=date)
 
 
-def _rows(text: str, name: str) -> list[list[str]]:
+def rows_of(text: str, name: str) -> list[list[str]]:
+    """The rows that hold something, the header first.
+
+    Raises:
+        SourceError: it is no CSV, too large, or has no rows below the header.
+    """
     csv.field_size_limit(LONGEST_FIELD)
     rows: list[list[str]] = []
     cells = 0
@@ -70,7 +75,7 @@ def _delimiter(text: str) -> str:
     return max(DELIMITERS, key=header.count)
 
 
-def rows_into(content: Canonical, rows: Sequence[Sequence[str]]) -> str | None:
+def _add(content: Canonical, rows: Sequence[Sequence[str]]) -> str | None:
     """Adds the table to ``content``; the latest ISO date of its date columns."""
     header, body = rows[0], rows[1:]
     people = {at for at, label in enumerate(header) if PERSON.match(label)}

@@ -22,7 +22,7 @@ from askcv_pipelines.sources.mail_body import attributed, plain_blocks
 from askcv_pipelines.values import Block, RawDocument
 
 HEADER = re.compile(rb"(?:From|To|Date|Subject|Message-ID|Received|Return-Path|MIME-Version|Delivered-To): ", re.I)
-ENVELOPE = re.compile(rb"^From \S+.*\d{4}[ \t]*\r?$\n(?=[A-Za-z][\w-]*:)", re.MULTILINE)
+ENVELOPE = re.compile(rb"^From \S{1,200} [^\n]{0,80}\d{4}[ \t]*\r?\n(?=[A-Za-z][\w-]*:)", re.MULTILINE)
 ESCAPED_FROM = re.compile(r"^>(>*From )", re.MULTILINE)
 REPLY = re.compile(r"^(?:\s*(?:re|aw|fwd?)\s*:)+\s*", re.IGNORECASE)
 

@@ -19,8 +19,9 @@ from askcv_pipelines.values import RawDocument
 MAX_PAGES = 1000
 MAX_CHARACTERS = 5_000_000
 DATE = re.compile(r"D:(\d{4})(\d{2})?(\d{2})?")
-# Soft hyphens at a line's end come as U+FFFE or U+0002; one character takes their place, so that nothing moves.
-HYPHENS = str.maketrans({"\ufffe": "-", "\x02": "-", "\u00ad": "-", "\u00a0": " "})
+# One character takes another's place, so that nothing moves.
+HYPHENS = str.maketrans({"\u00ad": "-", "\u00a0": " "})
+DIVIDED = frozenset({0xFFFE, 2})  # a hyphen at a line's end, after which PDFium leaves the line end out
 PASSWORD_ERROR = 4  # FPDF_ERR_PASSWORD
 
 
@@ -112,15 +113,28 @@ def _page_lines(textpage: Any) -> list[tuple[str, int]]:
     characters: list[str] = []
     first = 0
     for index, code in enumerate([*codes, 10]):
-        if code in {10, 13}:
+        if code in DIVIDED:
+            characters.append("-")
+        if code in {10, 13} or code in DIVIDED:
             content = storable("".join(characters)).translate(HYPHENS)
             kept = content.strip()
             if kept:
                 found.append((kept, first + content.index(kept[0])))
             characters, first = [], index + 1
         else:  # one character of the text for each of PDFium's, even for half a surrogate pair
-            characters.append(chr(code) if 0x20 <= code < 0x110000 or code in {2, 9} else "\ufffd")
+            characters.append(chr(code) if 0x20 <= code < 0x110000 or code == 9 else "\ufffd")
     return found
+
+
+def _is_bold(textpage: Any, index: int) -> bool:
+    """By the font's weight, or by its name where the file describes no weight."""
+    import pypdfium2.raw as pdfium
+
+    if pdfium.FPDFText_GetFontWeight(textpage, index) >= 600:
+        return True
+    name = ctypes.create_string_buffer(64)
+    pdfium.FPDFText_GetFontInfo(textpage, index, name, len(name), ctypes.c_int())
+    return b"bold" in name.value.lower()
 
 
 def _line(textpage: Any, content: str, index: int, place: tuple[int, int]) -> Line:
@@ -135,6 +149,6 @@ def _line(textpage: Any, content: str, index: int, place: tuple[int, int]) -> Li
     x, baseline = ctypes.c_double(), ctypes.c_double()
     pdfium.FPDFText_GetCharOrigin(textpage, samples[len(samples) // 2], x, baseline)
     size = median(pdfium.FPDFText_GetFontSize(textpage, at) for at in samples)
-    bold = all(pdfium.FPDFText_GetFontWeight(textpage, at) >= 600 for at in samples)
+    bold = all(_is_bold(textpage, at) for at in samples)
     start, page = place
     return Line(start, start + len(content), page, left, right, baseline.value, size, bold)

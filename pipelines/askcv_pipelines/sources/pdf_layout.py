@@ -124,7 +124,8 @@ def _begins(text: str, run: Sequence[Line], line: Line, page: _Page) -> bool:  #
     if abs(gap) <= 1:  # beside it, on the same line: a cell of a table
         return line.left > before.right + 2 * line.size
     # The first word of this line would have fitted on the line above, which ends a sentence there.
-    room = page.right - before.right
+    divided = above.endswith("-") and said[:1].islower()
+    room = 0.0 if divided else page.right - before.right
     first_word = (line.right - line.left) * (len(said.split(" ", 1)[0]) + 1) / max(1, len(said))
     if room > first_word + line.size and (TERMINAL.search(above) or room > page.right * 0.3):
         return True
