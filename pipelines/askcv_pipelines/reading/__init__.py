@@ -44,7 +44,7 @@ def read_bytes(
     found = sources.choose(name, raw, format).read(raw, name)
     kind = kind or guessed_kind(found.text, found.blocks)
     blocks = with_sections(found.text, with_speakers(found.text, found.blocks, kind))
-    voice = voice_of(found.text, blocks, kind)
+    voice = voice_of(found.text, blocks, kind, subject)
     sentences = tuple(
         sentence
         for index, block in enumerate(blocks)

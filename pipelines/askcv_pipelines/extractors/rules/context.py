@@ -23,6 +23,11 @@ ACTION_PREFIX = re.compile(r"[\s*_`\[(]*(?:action(?: item)?s?|ai|todo|to.do|task
 SUFFIX = re.compile(r"[\[(]\s*@?([A-Z][\w.'’,/& @-]{1,40})\s*[\])]\W*\Z")
 SAID_BY = re.compile(r"[\W_]*(?:(?:Feedback )?[Ff]rom|FROM|Per|Comments? from)\s+([A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,3})[\s*_]*(?::|-|–|\n|\Z)|"
                      r"[*_]{0,3}([A-Z][\w.'’-]+(?: [A-Z][\w.'’-]*){0,2})[*_]{0,3}\s*:[*_]{0,3}\s+(?=[\"“A-Z])")
+REVIEWED_BY = re.compile(
+    r"[\W_]*(?:assess(?:or|ed by)|evaluat(?:or|ed by|ion (?:comments|by))|review(?:er(?:['’]s name)?|ed by)|graded by|instructor|"
+    r"(?:feedback|comments?) (?:from|by))[\s*_]*:?[\s*_]*((?:[A-Z][\w.'’-]+ ?){0,3})",
+    re.IGNORECASE,
+)
 QUOTED = re.compile(r"[\s>*_]*[\"“]")
 FEEDBACK = re.compile(r"\b(?:feedback|testimonials?|evaluations? (?:by|from)|peer|comments|recommendations?|references|kudos)\b", re.IGNORECASE)
 
@@ -45,7 +50,8 @@ class Facts:
     said_by: str
     quoted: bool
     header: str
-    row_done: bool
+    done: bool
+    few: bool
     body_start: int
 
 
@@ -137,7 +143,8 @@ def facts(document: Document) -> Iterator[Facts]:
             said_by=said_by,
             quoted=quoted,
             header=(block.header or "").lower(),
-            row_done=block.row is not None and rows.get(block.row, (None, False))[1],
+            done=bool(block.checked) or (block.row is not None and rows.get(block.row, (None, False))[1]) or bool(DONE_MARK.search(text)),
+            few=len(people.others) <= FEW,
             body_start=body if body < len(text) else 0,
         )
 
@@ -201,6 +208,10 @@ def _said_by(document: Document, block: Block, people: People) -> str:
     if block.speaker and not people.is_subject(block.speaker):
         return block.speaker
     said = SAID_BY.match(document.text, block.start, block.end)
+    label = _label_before(document, block)
+    if (by := REVIEWED_BY.match(document.text, block.start, block.end) or REVIEWED_BY.fullmatch(label)) and block.end - block.start < 400:
+        name = by[1].strip() or document.text[block.start : block.end].strip()[:40] if label else by[1].strip()
+        return "" if people.is_subject(name) else name or "reviewer"
     if said is None:
         return ""
     if said[1]:
@@ -234,6 +245,9 @@ def _heading_who(block: Block, people: People) -> Who | None:
     return None
 
 
+DONE_MARK = re.compile(r"^\W{0,4}(?:[✅✔☑]|\[x\]|~~)|[✅✔☑]\W*$|\b(?:DONE|COMPLETED)\W*$|^\W*(?:DONE|COMPLETED)\b")
+FEW = 4
+"""Names of other people (given and full names both count) in notes of two or three."""
 COLUMN = re.compile(
     r"\b(?:owners?|person|assigned|assignees?|who|responsible|dri|due|dates?|deadline|when|status|priority|by)\b|^(?:#|no\.?|id)$",
     re.IGNORECASE,

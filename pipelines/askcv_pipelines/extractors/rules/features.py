@@ -53,7 +53,7 @@ def _own(document: Document, fact: Facts) -> list[str]:
         f"who={fact.who}", f"owner={fact.owner}", f"role={fact.role}", f"mean={fact.meaning}", f"lead={fact.lead_meaning}",
         f"tense={fact.tense}", f"named={fact.named}", f"other={fact.other_named}", f"check={block.checked}",
         f"pron={pronoun}", f"praise={praise}", f"lack={lack}", f"len={_length(len(words))}", f"first={unit.first}",
-        f"rowdone={fact.row_done}", f"level={min(3, block.level)}",
+        f"done={fact.done}", f"few={fact.few}", f"check|first={block.checked}|{unit.first}", f"level={min(3, block.level)}",
         f"kind|tense={kind}|{fact.tense}", f"kind|role|tense={kind}|{fact.role}|{fact.tense}",
         f"voice|tense|pron={voice}|{fact.tense}|{pronoun}", f"means={means}", f"means|tense={means}|{fact.tense}",
         f"means|block={means}|{block.kind}", f"means|kind={means}|{kind}", f"means|who={means}|{fact.who}",

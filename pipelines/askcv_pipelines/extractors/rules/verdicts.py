@@ -10,8 +10,10 @@ import re
 from collections.abc import Iterator
 
 from askcv_pipelines.extractors.rules.context import Facts
+from askcv_pipelines.extractors.rules.figures import metric
 from askcv_pipelines.extractors.rules.names import NAMED_PROJECT
-from askcv_pipelines.extractors.rules.words import FIRST, PAST, PRAISE, SECOND, THIRD
+from askcv_pipelines.extractors.rules.tense import is_past
+from askcv_pipelines.extractors.rules.words import FIRST, PRAISE, SECOND, THIRD
 from askcv_pipelines.values import Document
 
 _I = re.IGNORECASE
@@ -30,6 +32,7 @@ DEFECT = re.compile(
     _I,
 )
 BARE_WHY = re.compile(r"\W*(?:why|what|who|where|when|how come|is (?:this|that|it)|are (?:these|those)|does|do|did|was)\b", _I)
+NOW = re.compile(r"\b(?:now|so far|i've|i have|learned|turns? out|it turned out|has been|have been|was (?:incorrect|wrong|missing|added))\b", _I)
 CHANGE = re.compile(r"\b(?:this|the) (?:patch|pr|pull request|change|commit|series|mr)\b[^.]{0,40}?\b(?:adds?|fix\w*|implements?|introduces?|removes?|makes?|refactors?)\b", _I)
 EMPTY_REPLY = re.compile(r"\W*(?:done|fixed|ok(?:ay)?|ack|agreed|thanks?(?: you)?|sure|yes|no|rebased|will do|lgtm|resolved|updated|good (?:point|catch)|right|same here)\b[^a-z]*\Z", _I)
 COMMIT = re.compile(r"\bi(?:'ll| will|'m going to| am going to| plan to| want to| hope to| would like to| need to| intend to|'d like to)\b", _I)
@@ -43,7 +46,7 @@ HIRED = re.compile(
     r"(?:assigned to|role as|position (?:as|of)|job (?:as|at)|career at)|i teach|teaches at|taught at|google summer of code|gsoc|outreachy)\b",
     _I,
 )
-EMPLOYER = re.compile(r"\b(?:at|for|with|in|by) (?:the )?[*_\"“]*[A-Z][\w&.'’-]+|\b(?:19|20)\d\d\b")
+EMPLOYER = re.compile(r"\b(?:in|at|for) (?:my|our|this) \w+|\b(?:at|for|with|in|by) (?:the )?[*_\"“]*[A-Z][\w&.'’-]+|\b(?:19|20)\d\d\b")
 STUDY = re.compile(r"\b(?:ph\.?d|bachelor|master'?s|b\.?sc|m\.?sc|b\.?a\b|mba|degree|diploma|university|college|graduat\w+|boot ?camp|major(?:ed|ing)?|gpa|admitted|accepted (?:for|to|into))", _I)
 CERTIFICATE = re.compile(r"\b(?:certificat\w+|certified|licen[cs]e[ds]?|accredit\w+|nanodegree|credential|badge)\b", _I)
 GOT = re.compile(r"\b(?:got|earned|obtained|received|passed|completed?|finished|achieved|awarded|gained|won|became|am|is|hold|holds|attained)\b", _I)
@@ -78,7 +81,7 @@ def verdicts(document: Document, fact: Facts) -> Iterator[str]:
 
 def _against(fact: Facts) -> Iterator[str]:
     plain, words = fact.unit.plain, fact.unit.words
-    if len(words) <= 2:
+    if len(words) <= 2 and not DEFECT.search(plain):
         yield "X:short"
     if plain.endswith(":") and fact.block.kind != "cell":
         yield "X:introduces"
@@ -95,7 +98,9 @@ def _against(fact: Facts) -> Iterator[str]:
 def _thread(fact: Facts) -> Iterator[str]:
     """Comments on a change: a reviewer asks or praises, the author tells what was done."""
     plain, words = fact.unit.plain, fact.unit.words
-    if fact.role in {"other", "bot"}:
+    if fact.unit.suggestion:
+        yield "A:suggestion" if fact.role == "other" else "X:own-suggestion"
+    elif fact.role in {"other", "bot"}:
         asks = bool(REQUEST.search(plain))
         if fact.tense == "question":
             yield "A:asked" if asks else "X:question"
@@ -116,10 +121,12 @@ def _thread(fact: Facts) -> Iterator[str]:
     elif fact.role == "self":
         if EMPTY_REPLY.match(plain):
             yield "X:empty"
-        elif words[0] in PAST and len(words) > 3:
+        elif is_past(words[0]) and len(words) > 3:
             yield "K:did"
         elif fact.tense == "past" and not FIRST.isdisjoint(words[:4]):
             yield "K:i-did"
+        elif NOW.search(plain):
+            yield "K:now"
         if CHANGE.search(plain):
             yield "K:change"
         if COMMIT.search(plain):
@@ -133,9 +140,9 @@ def _owned(document: Document, fact: Facts) -> Iterator[str]:
     plain = fact.unit.plain
     means = {fact.meaning, fact.lead_meaning}
     to_do = bool(means & {"actions", "goals"})
-    done = fact.block.checked or fact.row_done
+    done = fact.done
     if done:
-        yield "K:checked"
+        yield "K:checked" if fact.unit.first else "K:checked-more"
     mine = fact.who in {"subject", "both"} or (fact.who is None and document.voice != "letter" and not fact.other_named)
     if fact.block.checked is False and mine:
         yield "A:open"
@@ -152,7 +159,7 @@ def _owned(document: Document, fact: Facts) -> Iterator[str]:
     elif fact.named in {"in", "pronoun"} and fact.tense == "past":
         yield "K:mentioned"
     if fact.tense == "imperative" and mine and document.kind == "meeting_notes" and not done:
-        yield f"A:imperative-{document.subject.name is not None and fact.who is None}"
+        yield f"A:imperative-{'few' if fact.few else 'many'}"
     if fact.tense == "imperative" and document.kind == "performance_review" and (fact.said_by or "feedback" in means or document.voice == "letter"):
         yield "A:told"
     if document.kind == "performance_review" and (fact.said_by or "feedback" in means) and DEFECT.search(plain):
@@ -181,7 +188,7 @@ def _told(document: Document, fact: Facts) -> Iterator[str]:
     if fact.tense == "past":
         if first and not others_words:
             yield "K:i-did"
-        elif words[0] in PAST and fact.who != "other":
+        elif is_past(words[0]) and fact.who != "other":
             yield "K:did"
         if third and document.voice == "letter":
             yield "K:they-did" if outcome else "T:they-did"
@@ -201,6 +208,8 @@ def _told(document: Document, fact: Facts) -> Iterator[str]:
         yield "T:quoted"
     if HARD.search(plain):
         yield "X:hard"
+    if document.kind == "performance_review" and not others_words and (figure := metric(plain)):
+        yield "K:rating" if "/" in figure or "%" in figure else "K:figure"
 
 
 def _named_things(document: Document, fact: Facts) -> Iterator[str]:
@@ -241,7 +250,7 @@ def _is_subjects(document: Document, fact: Facts) -> bool:
     if fact.named or document.voice == "letter":
         return bool(fact.named) or not THIRD.isdisjoint(fact.unit.words[:8])
     return document.voice == "first_person" and (
-        not FIRST.isdisjoint(fact.unit.words[:12]) or fact.unit.words[0] in PAST or fact.block.kind == "item"
+        not FIRST.isdisjoint(fact.unit.words[:12]) or is_past(fact.unit.words[0]) or fact.block.kind == "item"
     )
 
 
