@@ -44,7 +44,7 @@ LABELS = tuple(label for label in PRIORS if label != "skills")
 FOLDS = 8
 STRENGTH = 0.05
 """Variance of the prior: how far the documents may move a weight."""
-RULE_SCALE, WORD_SCALE = 2.0, 0.6
+RULE_SCALE, WORD_SCALE = 2.0, 1.0
 WORDS = re.compile(r"(?:w|2|s|e|s2|s3|head|intro|col|(?:prev|next|prev2)~?):")
 MIN_GROUPS = 3
 """A feature that fewer sources show says more of them than of documents."""
@@ -208,13 +208,13 @@ def prior(label: str, names: list[str]) -> np.ndarray[Any, Any]:
     return np.array([weights.get(name.removeprefix("!"), 0.0) / scale(name) for name in names])
 
 
-def fitted(x: Any, y: np.ndarray[Any, Any], mean: np.ndarray[Any, Any], strength: float = STRENGTH) -> np.ndarray[Any, Any]:
+def fitted(x: Any, y: np.ndarray[Any, Any], mean: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     """Logistic regression with a Gaussian prior around ``mean``; the last weight is the intercept."""
     sign = np.where(y > 0, 1.0, -1.0)
 
     def loss(w: np.ndarray[Any, Any]) -> tuple[float, np.ndarray[Any, Any]]:
         margin = sign * (x @ w[:-1] + w[-1])
-        pull = (w[:-1] - mean) / strength
+        pull = (w[:-1] - mean) / STRENGTH
         slope = -sign / (1 + np.exp(np.clip(margin, -30, 30)))
         value = np.logaddexp(0, -margin).sum() + 0.5 * (pull * (w[:-1] - mean)).sum()
         return float(value), np.concatenate([x.T @ slope + pull, [slope.sum()]])

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from askcv_pipelines.extractors.rules.context import Facts
+from askcv_pipelines.extractors.rules.open_skills import open_mentions
 from askcv_pipelines.extractors.rules.vocabulary import Mention, Skill, mentions
 from askcv_pipelines.values import Document
 
@@ -18,6 +19,7 @@ USED = re.compile(
 )
 WISHED = re.compile(r"\b(?:want to|plan to|would like to|hope to|should|could|could have|need to|going to|interested in|next|instead of|rather than|without|don't know|not familiar)\b", re.IGNORECASE)
 PRAISED = re.compile(r"\b(?:strong|great|excellent|good|strengths?|skills?|skilled|expert\w*|proficient|improved|exceptional|outstanding|ability|abilities|demonstrat\w+)\b", re.IGNORECASE)
+URL = re.compile(r"https?://\S+|\]\([^)\s]*\)|\b[\w-]+/[\w.-]+/[\w./-]+(?<!\.)(?=/)")
 BEFORE = 60
 
 
@@ -32,6 +34,10 @@ class Found:
     strength: float = -1.0
     at: tuple[int, int] = (0, 0)
 
+    @property
+    def category(self) -> str:
+        return "other" if self.skill.category.startswith("open") else self.skill.category
+
 
 def found_skills(
     document: Document, found: Sequence[Facts], scores: Sequence[Mapping[str, float]]
@@ -40,7 +46,10 @@ def found_skills(
     skills: dict[str, Found] = {}
     for at, fact in enumerate(found):
         text = document.text[fact.unit.start : fact.unit.end]
-        named = list(mentions(text))
+        addresses = [found.span() for found in URL.finditer(text)]
+        named = [m for m in mentions(text) if not any(a <= m.start < b for a, b in addresses)]
+        listed = "skills" in {fact.meaning, fact.lead_meaning} and fact.block.kind in {"item", "cell", "paragraph"}
+        named += open_mentions(text, listed, [(mention.start, mention.end) for mention in named])
         for mention in named:
             entry = skills.setdefault(mention.skill.name, Found(mention.skill))
             entry.count += 1
