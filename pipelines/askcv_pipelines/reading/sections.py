@@ -30,7 +30,8 @@ MEANINGS: tuple[tuple[Meaning, re.Pattern[str]], ...] = tuple(
         ("skills", r"skills?\b|technolog|tech stack|tools? used|competenc"),
         ("growth", r"growth|improve|development areas?|areas? (?:for|of) (?:improvement|development)|weaknesses|"
                    r"to work on|challenges|opportunities for"),
-        ("actions", r"actions?\b|action items?|next steps?|to.?dos?\b|follow.?ups?\b|tasks? for|homework|assigned|"
+        ("done", r"yesterday|since (?:the )?last|last (?:week|sprint|time)|what (?:i|we|has|have|was|did)\b.{0,30}(?:did|done|do|achiev|accomplish|learn|complet|work)"),
+        ("actions", r"today\b|tomorrow|this week|next (?:week|sprint|meeting)|in progress|planned|deliverables?|actions?\b|action items?|next steps?|to.?dos?\b|follow.?ups?\b|tasks? for|homework|assigned|"
                     r"before next|for next (?:time|week|meeting)|plans? for"),
         ("goals", r"goals?\b|objectives?\b|next (?:year|half|quarter)|looking ahead|left to do|future"),
         ("strengths", r"strengths?\b|went well|what .{0,30}does well|kudos|praise|positive"),

@@ -20,6 +20,8 @@ _I = re.IGNORECASE
 REQUEST = re.compile(
     r"\b(?:please|pls|could (?:you|we)|can (?:you|we)|should(?:n't| not)?|would (?:be|it be|you)|wouldn't|maybe|perhaps|prefer|"
     r"let's|let us|nit(?:pick)?|instead|why not|how about|needs? to (?:be)?|i'd|suggest|recommend|typo|"
+    r"should be|what about|do (?:we|you) (?:really |still )?need|(?:is|are) (?:this|it|these|that) (?:really |still )?(?:needed|necessary|required)|"
+    r"rather than|instead of|can just|could just|rebase|same (?:here|as above|comment)|s/[^/\s]+/[^/]*/|needs|would prefer|i'd rather|"
     r"can be (?:removed|dropped|simplified|replaced|moved)|could be|any chance|any reason|"
     r"not sure|don't (?:need|think|forget)|do not|avoid|wrong|better|best to|consider|worth|"
     r"make sure|we may as well|you (?:can|might|may|need|want|should)|you'll want|have a look|i (?:would|think|wonder|'d)|wondering)\b",
@@ -34,7 +36,7 @@ DEFECT = re.compile(
 BARE_WHY = re.compile(r"\W*(?:why|what|who|where|when|how come|is (?:this|that|it)|are (?:these|those)|does|do|did|was)\b", _I)
 NOW = re.compile(r"\b(?:now|so far|i've|i have|learned|turns? out|it turned out|has been|have been|was (?:incorrect|wrong|missing|added))\b", _I)
 CHANGE = re.compile(r"\b(?:this|the) (?:patch|pr|pull request|change|commit|series|mr)\b[^.]{0,40}?\b(?:adds?|fix\w*|implements?|introduces?|removes?|makes?|refactors?)\b", _I)
-EMPTY_REPLY = re.compile(r"\W*(?:done|fixed|ok(?:ay)?|ack|agreed|thanks?(?: you)?|sure|yes|no|rebased|will do|lgtm|resolved|updated|good (?:point|catch)|right|same here)\b[^a-z]*\Z", _I)
+EMPTY_REPLY = re.compile(r"\W*(?:done|fixed|ok(?:ay)?|ack|agreed|thanks?(?: you)?|sure|yes|no|rebased|will do|lgtm|resolved|updated|good (?:point|catch)|right|same here|(?:concept |approach |code review |tested |ut|t|re-?)?n?ack\b[\w\s]{0,45})\b[^a-z]*\Z", _I)
 COMMIT = re.compile(r"\bi(?:'ll| will|'m going to| am going to| plan to| want to| hope to| would like to| need to| intend to|'d like to)\b", _I)
 WISH = re.compile(r"\b(?:next (?:mod|module|year|quarter|half|term|semester|time|week|steps?)|in (?:the )?future|going forward|my goal|goal is|plan to|hope to|aim to|work on|working on|improve|focus(?:ing)? (?:more )?on|continue to)\b", _I)
 ADVICE = re.compile(r"\b(?:should|could|would (?:like|love|encourage|suggest|recommend|benefit)|encourage (?:you|him|her|them)|recommend|suggest(?:ion|ed)?|advice|advised?|area (?:of|for)|opportunity to|needs? to|try (?:to|and)|be (?:more|less)|don't (?:be|forget)|remember to|keep (?:working|practicing|pushing))\b", _I)
@@ -165,7 +167,7 @@ def _owned(document: Document, fact: Facts) -> Iterator[str]:
     if document.kind == "performance_review" and (fact.said_by or "feedback" in means) and DEFECT.search(plain):
         yield "A:defect"
     if COMMIT.search(plain) and fact.role != "other":
-        yield "A:commits"
+        yield "A:commits-self" if fact.role == "self" else "A:commits"
     if WISH.search(plain):
         yield "A:wish"
     if ADVICE.search(plain):
