@@ -33,7 +33,7 @@ PRIORS: dict[str, dict[str, float]] = {
     },
     "testimonials": {
         **AGAINST,
-        "T:reviewer": 1.5, "T:praise": 1.2, "T:of-person": 1.2, "T:third": 0.8, "T:quoted": 0.8, "T:they-did": 0.3,
+        "T:reviewer": 1.5, "T:praise": 1.2, "T:of-person": 1.2, "T:third": 0.8, "T:quoted": 0.8, "T:signed": 2.5, "T:they-did": 0.3,
         "K:checked": -2.0, "A:advice": -0.8,
     },
     "projects": {**AGAINST, "P:thing": 0.5, "P:aim": 1.5, "P:named": 1.0},

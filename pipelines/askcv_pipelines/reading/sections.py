@@ -35,7 +35,7 @@ MEANINGS: tuple[tuple[Meaning, re.Pattern[str]], ...] = tuple(
                     r"before next|for next (?:time|week|meeting)|plans? for"),
         ("goals", r"goals?\b|objectives?\b|next (?:year|half|quarter)|looking ahead|left to do|future"),
         ("strengths", r"strengths?\b|went well|what .{0,30}does well|kudos|praise|positive"),
-        ("feedback", r"feedback|testimonials?|recommendations?|comments\b|peer|references\b|evaluations?\b"),
+        ("feedback", r"feedback|(?:others?|people|colleagues?|peers?|students?|clients?) (?:said|say)|shout.?outs?|kind words|quotes\b|testimonials?|recommendations?|comments\b|peer|references\b|evaluations?\b"),
         ("experience", r"experience\b|employment|roles?\b|positions?\b"),
         ("done", r"accomplish|achiev|done\b|completed|delivered|impact|results?\b|highlights?\b|progress|wins?\b|"
                  r"projects?\b|contributions?|what i (?:did|built)|last week|since last|summary of work|learned|lessons"),

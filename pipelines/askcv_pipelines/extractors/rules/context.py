@@ -136,7 +136,7 @@ def facts(document: Document) -> Iterator[Facts]:
             role=role,
             meaning=meaning(block.section),
             lead=intro,
-            lead_meaning=meaning((intro,)) if intro and (intro.rstrip("*_ ").endswith(":") or len(intro.split()) <= 6) else "other",
+            lead_meaning=said if (said := _label_meaning(text, body)) != "other" else meaning((intro,)) if intro and (intro.rstrip("*_ ").endswith(":") or len(intro.split()) <= 6) else "other",
             tense=tense_of(unit.words, named),
             named=named,
             other_named=other,
@@ -161,6 +161,8 @@ def _stated(document: Document, unit: Unit, block: Block, people: People) -> tup
         at = action.end()
         while at < len(text) and text[at] in " \t:-–—*_":
             at += 1
+    if len(text) <= 40 and block.kind in {"item", "paragraph"} and (who := people.known(plain_text(text))):
+        return who, 0
     if promised := OWNED.match(text, at):
         who = people.promised(promised[1])
         if who:
@@ -174,6 +176,12 @@ def _stated(document: Document, unit: Unit, block: Block, people: People) -> tup
         if who:
             return who, at
     return None, at
+
+
+def _label_meaning(text: str, at: int) -> Meaning:
+    """What "Yesterday: …" or "Next steps: …" says of the words behind it."""
+    label = PREFIX.match(text, at if at < len(text) else 0)
+    return meaning((label[1],)) if label and len(label[1].split()) <= 3 else "other"
 
 
 def _label_before(document: Document, block: Block) -> str:

@@ -34,6 +34,10 @@ def decided(
             fields = fields_of(domain, place)
             if fields is None:
                 continue
+            if domain == "projects":
+                words = frozenset(str(fields["name"]).lower().split())
+                if words in seen.get(domain, ()):
+                    continue
             seen.setdefault(domain, []).append(words)
             yield fact.unit.start, Candidate(domain, fields, place.quote, round(score[domain], 3))
 

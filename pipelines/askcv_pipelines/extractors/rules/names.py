@@ -75,7 +75,7 @@ def project_name(text: str, section: tuple[str, ...]) -> str | None:
         return plain_text(next(group for group in named.groups() if group))
     if section:
         heading = plain_text(section[-1]).strip(" :")
-        if 1 <= len(heading.split()) <= 6 and meaning((heading,)) == "other" and len(section) > 1:
+        if 1 <= len(heading.split()) <= 6 and not re.match(r"[\d\W]+\Z|.*\d{4}", heading) and meaning((heading,)) == "other" and len(section) > 1:
             return heading
     if built := BUILT.search(plain_text(text)):
         name = STOP.sub("", built[1]).strip(" .,")

@@ -29,7 +29,7 @@ REQUEST = re.compile(
 )
 DEFECT = re.compile(
     r"\b(?:missing|unneeded|unnecessary|redundant|extra|stray|unused|unrelated|inconsistent|"
-    r"indentation|misleading|confusing|there (?:isn't|is no|are no|are very few)|doesn't|does not|isn't|not clear|unclear|"
+    r"indentation|misleading|confusing|there (?:isn't|is no|are no|are very few)|doesn't|does not|isn't|not clear|unclear|(?:will|would|could|can|might) (?:panic|crash|fail|break|leak|throw|overflow|deadlock)|won't work|crashes|panics|breaks|fails|shadows|"
     r"should not|too (?:long|many|much|low|small)|no need|pointless|duplicat\w+|leak|race|bug|broken|overkill)\b",
     _I,
 )
@@ -55,13 +55,15 @@ GOT = re.compile(r"\b(?:got|earned|obtained|received|passed|completed?|finished|
 AWARD = re.compile(r"\b(?:became (?:the )?(?:lead|head|senior|chief)|award(?:ed)?|prize|won|winner|honou?r(?:ed)?|recogni[sz]ed (?:as|with|by|for)|employee of the|scholarship|fellowship|grant|nominat\w+|promot(?:ed|ion)|finalist|medal|tenure|distinction|elected)\b", _I)
 PUBLISHED = re.compile(
     r"\b(?:(?:gave|gives|given|delivered|presented|did) (?:an?|the|my|his|her|two|three|several) (?:\w+ ){0,4}(?:talks?|keynote|paper|poster|presentation|webinar)|"
-    r"keynote|spoke (?:at|about)|presented (?:at|\w+ at)|published (?:an?|the|my|in|on|his|her|two|three)|co-?author\w*|"
+    r"keynote|spoke (?:at|about)|presented [\"“][^\"”]+[\"”] (?:at|to)|presented (?:at|\w+ at)|published (?:an?|the|my|in|on|his|her|two|three)|co-?author\w*|"
     r"wrote (?:an? |my |the |several |two )?(?:\w+ ){0,3}(?:blog(?: ?posts?)?|article|paper|book|about|post)|blog(?:ged| ?post) (?:about|on)|"
     r"guest on|podcast|(?:paper|article|chapter) (?:was |has been )?(?:published|accepted|appeared))\b",
     _I,
 )
+CITATION = re.compile(r"^[A-Z][\w'’-]+, [A-Z]\.?[^()]{0,120}\((?:19|20)\d\d[^)]{0,20}\)\.? .{15,}")
 PROJECT = re.compile(r"\b(?:project|(?:built|build|create[d]?|develop(?:ed)?|launch(?:ed)?|deliver(?:ed)?) (?:a|an|the|our|my) (?:new )?[\w\"“*-]+|app(?:lication)?|platform|prototype|capstone|assignment|game|site|website|library|tool|driver|package|plugin|initiative|program(?:me)?)\b", _I)
 AIM = re.compile(r"\b(?:(?:object(?:ive)?|goal|purpose|aim|motivation|idea) (?:of|behind|for) (?:this|the)|this (?:project|assignment)|project (?:was|is|that|called|named)|worked on|working on|was to (?:build|create|develop))\b", _I)
+SIGNED = re.compile(r"\s[–—-]{1,2}\s*[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]*){0,3}(?:,? \(?[\w ,]{3,40}\)?)?\W*\Z")
 LEARNED = re.compile(r"\b(?:learn(?:ed|t|ing)|realized|realised|discovered|found (?:that|out)|taught me|lesson|takeaway|understood|gained (?:\w+ ){0,3}(?:experience|understanding|knowledge))\b", _I)
 OUTCOME = re.compile(r"\b(?:resulted|resulting|increas\w+|reduc\w+|improved|saved|saving|enabled|allowing|leading to|successful\w*|achiev\w+|complet\w+|deliver\w+|launched|released|shipped|implemented|created|built|developed|designed|led|organi[sz]ed|introduced|solved|fixed|migrated|automated|managed|established|wrote|taught|mentored|trained)\b", _I)
 TRAIT = re.compile(r"\b(?:(?:is|was|has been|are|'s) (?:\w+ ){0,4}(?:\w+ful|\w+ive|\w+ent|\w+ant|\w+able|\w+ous|patient|kind|skilled|talented|great|good|excellent|dedicated|driven|motivated|organized)|ability to|knack for|always|never (?:fails|hesitates)|pleasure|passion|a (?:great|true|real|valuable|strong|natural|rare)|(?:i|we) (?:love[ds]?|enjoy(?:ed)?|appreciate[ds]?|admire[ds]?|trust(?:ed)?|like[ds]?)|thank)\b", _I)
@@ -208,6 +210,8 @@ def _told(document: Document, fact: Facts) -> Iterator[str]:
         yield "T:third"
     if fact.quoted and document.kind == "performance_review":
         yield "T:quoted"
+    if "feedback" in {fact.meaning, fact.lead_meaning} and document.kind == "performance_review" and SIGNED.search(plain):
+        yield "T:signed"
     if HARD.search(plain):
         yield "X:hard"
     if document.kind == "performance_review" and not others_words and (figure := metric(plain)):
@@ -232,7 +236,7 @@ def _named_things(document: Document, fact: Facts) -> Iterator[str]:
     if AWARD.search(plain) and mine and over:
         yield "R:award" if RECEIVED.search(plain) else "R:mention"
     if document.kind != "code_review":
-        if PUBLISHED.search(plain) and mine and over:
+        if (PUBLISHED.search(plain) and mine and over) or CITATION.search(plain):
             yield "B:published"
         if fact.meaning == "talks" and fact.block.kind in {"item", "cell"} and len(words) > 3 and document.kind == "performance_review":
             yield "B:section"
