@@ -10,7 +10,7 @@ from typing import Literal
 from askcv_pipelines.values import Block
 
 Meaning = Literal[
-    "done", "actions", "growth", "strengths", "talks", "education", "awards", "skills", "experience", "goals", "feedback", "other"
+    "done", "actions", "growth", "strengths", "talks", "education", "awards", "skills", "experience", "goals", "feedback", "certifications", "other"
 ]
 
 ATTENDEES = re.compile(
@@ -25,6 +25,7 @@ MEANINGS: tuple[tuple[Meaning, re.Pattern[str]], ...] = tuple(
     (meaning, re.compile(rf"\b(?:{words})", re.IGNORECASE))
     for meaning, words in (
         ("talks", r"talks?\b|publications?|articles?\b|presentations?|blog|writing|podcasts?|papers?\b"),
+        ("certifications", r"certificat|licen[cs]|credentials|accreditation"),
         ("education", r"education|degrees?\b|studies\b|courses? taken"),
         ("awards", r"awards?\b|recognition|honou?rs?\b|promotions?\b"),
         ("skills", r"skills?\b|technolog|tech stack|tools? used|competenc"),
@@ -38,7 +39,7 @@ MEANINGS: tuple[tuple[Meaning, re.Pattern[str]], ...] = tuple(
         ("feedback", r"feedback|(?:others?|people|colleagues?|peers?|students?|clients?) (?:said|say)|shout.?outs?|kind words|quotes\b|testimonials?|recommendations?|comments\b|peer|references\b|evaluations?\b"),
         ("experience", r"experience\b|employment|roles?\b|positions?\b"),
         ("done", r"accomplish|achiev|done\b|completed|delivered|impact|results?\b|highlights?\b|progress|wins?\b|"
-                 r"projects?\b|contributions?|what i (?:did|built)|last week|since last|summary of work|learned|lessons"),
+                 r"projects?\b|contributions?|what i (?:did|built)|service\b|activities|leadership|community|outreach|teaching|engagement|professional development|last week|since last|summary of work|learned|lessons"),
     )
 )
 

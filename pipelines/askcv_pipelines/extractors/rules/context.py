@@ -34,7 +34,10 @@ FEEDBACK = re.compile(r"\b(?:feedback|testimonials?|evaluations? (?:by|from)|pee
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """``who`` is whose unit it is: stated owner, speaker or heading; ``lead`` is the line that introduces a list."""
+    """``who`` is whose unit it is: stated owner, speaker or heading; ``lead`` is the line that introduces a list.
+
+    ``few`` says that the document names few other people, ``opens`` that the unit is the first prose of its section.
+    """
 
     unit: Unit
     block: Block
@@ -52,6 +55,7 @@ class Facts:
     header: str
     done: bool
     few: bool
+    opens: bool
     body_start: int
 
 
@@ -99,7 +103,7 @@ def facts(document: Document) -> Iterator[Facts]:
     section: tuple[str, ...] = ()
     default = "subject" if people.alone or document.voice == "letter" else ""
     last, said_by = default, ""
-    quoted = False
+    quoted = opened = False
     alone = document.kind == "code_review" and not any(b.speaker for b in document.blocks if b.zone == "body")
     for unit in units(document):
         block = document.blocks[unit.block]
@@ -122,12 +126,14 @@ def facts(document: Document) -> Iterator[Facts]:
             block_who = owner if block.kind != "cell" else None
             lead.push(block, unit.plain[:160], owner)
         if block.section != section:
-            section, last, said_by = block.section, default, ""
+            section, last, said_by, opened = block.section, default, "", False
         if fresh:
             said_by = _said_by(document, block, people) or said_by
             quoted = block.zone == "quote" or bool(QUOTED.match(text))
         named, other = _names(unit, people, last)
         last = "subject" if named else "other" if other else last
+        opens = not opened and len(unit.words) >= PROSE
+        opened = opened or opens
         yield Facts(
             unit=unit,
             block=block,
@@ -144,6 +150,7 @@ def facts(document: Document) -> Iterator[Facts]:
             quoted=quoted,
             header=(block.header or "").lower(),
             done=bool(block.checked) or (block.row is not None and rows.get(block.row, (None, False))[1]) or bool(DONE_MARK.search(text)),
+            opens=opens,
             few=len(people.others) <= FEW,
             body_start=body if body < len(text) else 0,
         )
@@ -254,6 +261,8 @@ def _heading_who(block: Block, people: People) -> Who | None:
 
 
 DONE_MARK = re.compile(r"^\W{0,4}(?:[✅✔☑]|\[x\]|~~)|[✅✔☑]\W*$|\b(?:DONE|COMPLETED)\W*$|^\W*(?:DONE|COMPLETED)\b")
+PROSE = 6
+"""Words of a passage that is more than a label or a link."""
 FEW = 4
 """Names of other people (given and full names both count) in notes of two or three."""
 COLUMN = re.compile(

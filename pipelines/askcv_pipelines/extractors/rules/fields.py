@@ -14,7 +14,7 @@ from askcv_pipelines.extractors.rules.figures import metric
 from askcv_pipelines.extractors.rules.names import institution, organisation, project_name, role_title
 from askcv_pipelines.extractors.rules.titles import title
 from askcv_pipelines.extractors.rules.units import plain_text
-from askcv_pipelines.extractors.rules.verdicts import LEARNED
+from askcv_pipelines.extractors.rules.verdicts import COMMIT, LEARNED
 from askcv_pipelines.reading.subject import name_pattern
 from askcv_pipelines.values import Document
 
@@ -80,7 +80,9 @@ def _knowledge(place: Place) -> dict[str, Any]:
 def _action(place: Place) -> dict[str, Any]:
     fact, document = place.fact, place.document
     owned = fact.owner in {"subject", "both"}
-    named = document.kind == "meeting_notes" and (fact.named in {"start", "pronoun"} or _charged(place))
+    named = document.kind == "meeting_notes" and (
+        fact.named in {"start", "in", "pronoun"} or (fact.role == "self" and bool(COMMIT.search(fact.unit.plain)))
+    )
     category = "action"
     if document.kind == "code_review":
         category = "review_feedback"
@@ -192,15 +194,6 @@ def _owner_prefix(place: Place) -> re.Pattern[str] | None:
         r"(?::|[–—-](?=\s)|(?:also )?(?:to|will|should|has|have|is going to|agreed to|needs to)(?=\s)|"
         r"(?=\s(?:also |successfully )?(?:\w+ed|led|built|wrote|made|ran|took|gave|taught|won|began|brought|kept)\b))\s*",
         re.IGNORECASE,
-    )
-
-
-def _charged(place: Place) -> bool:
-    """Whether the unit says that the subject is to do it: "…, Jane will …", "asked Jane to …"."""
-    pattern = name_pattern(place.document.subject)
-    return pattern is not None and bool(
-        re.search(rf"{pattern.pattern}(?:[,&/ ]+(?:and )?@?[A-Z][\w.-]*)*,? (?:to|will|should|agreed|is to|is going to|needs to)\b|"
-                  rf"\bask(?:s|ed)? (?:@?[A-Z][\w.-]*(?:, | and ))*(?:{pattern.pattern})", place.fact.unit.plain, re.IGNORECASE)
     )
 
 

@@ -11,9 +11,10 @@ from collections.abc import Iterator
 
 from askcv_pipelines.extractors.rules.context import Facts
 from askcv_pipelines.extractors.rules.figures import metric
-from askcv_pipelines.extractors.rules.names import NAMED_PROJECT
+from askcv_pipelines.extractors.rules.names import NAMED_PROJECT, organisation, role_title
 from askcv_pipelines.extractors.rules.tense import is_past
 from askcv_pipelines.extractors.rules.words import FIRST, PRAISE, SECOND, THIRD
+from askcv_pipelines.reading.sections import meaning
 from askcv_pipelines.values import Document
 
 _I = re.IGNORECASE
@@ -50,7 +51,7 @@ HIRED = re.compile(
 )
 EMPLOYER = re.compile(r"\b(?:in|at|for) (?:my|our|this) \w+|\b(?:at|for|with|in|by) (?:the )?[*_\"“]*[A-Z][\w&.'’-]+|\b(?:19|20)\d\d\b")
 STUDY = re.compile(r"\b(?:ph\.?d|bachelor|master'?s|b\.?sc|m\.?sc|b\.?a\b|mba|degree|diploma|university|college|graduat\w+|boot ?camp|major(?:ed|ing)?|gpa|admitted|accepted (?:for|to|into))", _I)
-CERTIFICATE = re.compile(r"\b(?:certificat\w+|certified|licen[cs]e[ds]?|accredit\w+|nanodegree|credential|badge)\b", _I)
+CERTIFICATE = re.compile(r"\b(?:certificat\w+|certified|licen[cs]e[ds]?|accredit\w+|nanodegree|credential|badge|nclex|bls|acls|cpr)\b", _I)
 GOT = re.compile(r"\b(?:got|earned|obtained|received|passed|completed?|finished|achieved|awarded|gained|won|became|am|is|hold|holds|attained)\b", _I)
 AWARD = re.compile(r"\b(?:became (?:the )?(?:lead|head|senior|chief)|award(?:ed)?|prize|won|winner|honou?r(?:ed)?|recogni[sz]ed (?:as|with|by|for)|employee of the|scholarship|fellowship|grant|nominat\w+|promot(?:ed|ion)|finalist|medal|tenure|distinction|elected)\b", _I)
 PUBLISHED = re.compile(
@@ -229,6 +230,8 @@ def _named_things(document: Document, fact: Facts) -> Iterator[str]:
             yield "W:employer"
         if mine and over:
             yield "W:mine"
+    if document.kind == "performance_review" and fact.block.kind != "heading" and len(words) > 1 and fact.who != "other":
+        yield from _listed(fact)
     if STUDY.search(plain) and mine and over:
         yield "E:study" if STUDIED.search(plain) and not TAUGHT.search(plain) else "E:mention"
     if CERTIFICATE.search(plain) and mine and over:
@@ -246,8 +249,32 @@ def _named_things(document: Document, fact: Facts) -> Iterator[str]:
         yield "P:thing"
     if AIM.search(plain):
         yield "P:aim"
+    if fact.opens and document.kind == "performance_review" and _under_projects(fact.block.section):
+        yield "P:opens"
     if NAMED_PROJECT.search(document.text[fact.unit.start : fact.unit.end]):
         yield "P:named"
+
+
+def _listed(fact: Facts) -> Iterator[str]:
+    """Lines of a CV under a heading that says what they are: "Ward nurse, Hillside Hospital, 2019-2021"."""
+    plain = fact.unit.plain
+    if fact.meaning == "experience" and role_title(plain) and (YEAR.search(plain) or organisation(plain)):
+        yield "W:listed"
+    elif fact.meaning == "education" and STUDY.search(plain) and not FIRST.intersection(fact.unit.words[:3]):
+        yield "E:listed"
+    elif fact.meaning == "certifications" and fact.block.kind in {"item", "cell"}:
+        yield "C:listed"
+    elif fact.meaning == "awards" and fact.block.kind in {"item", "cell"} and (AWARD.search(plain) or YEAR.search(plain)):
+        yield "R:listed"
+
+
+def _under_projects(section: tuple[str, ...]) -> bool:
+    """Below "Projects", under the name of one."""
+    return len(section) > 1 and bool(PROJECTS.search(section[-2])) and meaning((section[-1],)) == "other"
+
+
+PROJECTS = re.compile(r"\bprojects?\b", _I)
+YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
 def _is_subjects(document: Document, fact: Facts) -> bool:
@@ -264,7 +291,7 @@ WISHED = re.compile(r"\b(?:will|want|plan(?:s|ning)?|hope|goal|would|should|coul
 STUDIED = re.compile(
     r"\b(?:(?:got|earned|has|have|holds?|received|completed?|finished|obtained|did) (?:a|an|his|her|their|my|the) [^.]{0,40}"
     r"(?:degree|bachelor|master|ph\.?d|diploma|b\.?sc|m\.?sc|mba)|graduated|stud(?:y|ied|ying) (?:at|in)|enrolled|"
-    r"(?:accepted|admitted) (?:for|to|into)|attend(?:ed|ing)|degree (?:in|from)|majored|went to|program(?:me)? at|boot ?camp with|student at)\b", _I)
+    r"(?:accepted|admitted) (?:for|to|into)|attend(?:ed|ing)|degree (?:in|from)|majored|went to|(?:degree|bachelor|master|ph\.?d|diploma|ml?is|mba|b\.?s\.?n)\b[^.]{0,60}\b(?:from|at)\b|program(?:me)? at|boot ?camp with|student at)\b", _I)
 TAUGHT = re.compile(r"\b(?:professor|taught|teach\w*|lectur\w+|event|held|meeting)\b", _I)
 RECEIVED = re.compile(r"\b(?:received?|won|awarded|promoted|recogni[sz]ed|named|became|selected|honou?red|earned|got|finalist|winner|elected|nominated)\b", _I)
 BOOKS = re.compile(r"\b(?:read|reading|attended|watched|listened)\b", _I)
