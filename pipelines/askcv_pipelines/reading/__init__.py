@@ -7,6 +7,7 @@ from pathlib import Path
 
 from askcv_agents.wire import SourceKind
 from askcv_pipelines import sources
+from askcv_pipelines.reading.headings import with_headings
 from askcv_pipelines.reading.sections import with_sections
 from askcv_pipelines.reading.sentences import block_sentences
 from askcv_pipelines.reading.speakers import with_speakers
@@ -43,8 +44,9 @@ def read_bytes(
     """``read`` for bytes that are no file."""
     found = sources.choose(name, raw, format).read(raw, name)
     kind = kind or guessed_kind(found.text, found.blocks)
-    blocks = with_sections(found.text, with_speakers(found.text, found.blocks, kind))
-    voice = voice_of(found.text, blocks, kind)
+    headed = tuple(with_headings(found.text, found.blocks))
+    blocks = with_sections(found.text, with_speakers(found.text, headed, kind))
+    voice = voice_of(found.text, blocks, kind, subject)
     sentences = tuple(
         sentence
         for index, block in enumerate(blocks)

@@ -41,5 +41,5 @@ class RulesExtractor:
             chance = model.probabilities(skill.features)["skills"]
             if chance >= model.threshold("skills"):
                 unit = found[skill.best].unit
-                fields = {"name": skill.skill.name, "category": skill.skill.category}
+                fields = {"name": skill.skill.name, "category": skill.category}
                 yield unit.start, Candidate("skills", fields, document.text[unit.start : unit.end], round(chance, 3))

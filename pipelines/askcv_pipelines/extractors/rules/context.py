@@ -19,24 +19,25 @@ OWNED = re.compile(
     r"[\s*_`\[]*(@?[A-Za-z][\w.'’-]*(?:(?:, | and | & |/| )@?[A-Z][\w.'’-]*){0,4})[\]*_`]* "
     r"(?:to|will|should|shall|must|needs to|has to|is to|is going to|agreed to|offered to|volunteered to|promised to)\s+(?:also )?[a-z]"
 )
-ACTION_PREFIX = re.compile(
-    r"[\s*_`\[(]*(?:action(?: item)?s?|ai|todo|to.do|task|next steps?)\b[\])*_` ]*[:\-–—]?", re.IGNORECASE
-)
+ACTION_PREFIX = re.compile(r"[\s*_`\[(]*(?:action(?: item)?s?|ai|todo|to.do|task|next steps?)\b[\])*_` ]*[:\-–—]?", re.IGNORECASE)
 SUFFIX = re.compile(r"[\[(]\s*@?([A-Z][\w.'’,/& @-]{1,40})\s*[\])]\W*\Z")
-SAID_BY = re.compile(
-    r"[\W_]*(?:(?:Feedback )?[Ff]rom|FROM|Per|Comments? from)\s+([A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,3})[\s*_]*(?::|-|–|\n|\Z)|"
-    r"[*_]{0,3}([A-Z][\w.'’-]+(?: [A-Z][\w.'’-]*){0,2})[*_]{0,3}\s*:[*_]{0,3}\s+(?=[\"“A-Z])"
-)
-QUOTED = re.compile(r"[\s>*_]*[\"“]")
-FEEDBACK = re.compile(
-    r"\b(?:feedback|testimonials?|evaluations? (?:by|from)|peer|comments|recommendations?|references|kudos)\b",
+SAID_BY = re.compile(r"[\W_]*(?:(?:Feedback )?[Ff]rom|FROM|Per|Comments? from)\s+([A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,3})[\s*_]*(?::|-|–|\n|\Z)|"
+                     r"[*_]{0,3}([A-Z][\w.'’-]+(?: [A-Z][\w.'’-]*){0,2})[*_]{0,3}\s*:[*_]{0,3}\s+(?=[\"“A-Z])")
+REVIEWED_BY = re.compile(
+    r"[\W_]*(?:assess(?:or|ed by)|evaluat(?:or|ed by|ion (?:comments|by))|review(?:er(?:['’]s name)?|ed by)|graded by|instructor|"
+    r"(?:feedback|comments?) (?:from|by))[\s*_]*:?[\s*_]*((?:[A-Z][\w.'’-]+ ?){0,3})",
     re.IGNORECASE,
 )
+QUOTED = re.compile(r"[\s>*_]*[\"“]")
+FEEDBACK = re.compile(r"\b(?:feedback|testimonials?|evaluations? (?:by|from)|peer|comments|recommendations?|references|kudos)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """``who`` is whose unit it is: stated owner, speaker or heading; ``lead`` is the line that introduces a list."""
+    """``who`` is whose unit it is: stated owner, speaker or heading; ``lead`` is the line that introduces a list.
+
+    ``few`` says that the document names few other people, ``opens`` that the unit is the first prose of its section.
+    """
 
     unit: Unit
     block: Block
@@ -52,7 +53,9 @@ class Facts:
     said_by: str
     quoted: bool
     header: str
-    row_done: bool
+    done: bool
+    few: bool
+    opens: bool
     body_start: int
 
 
@@ -100,7 +103,7 @@ def facts(document: Document) -> Iterator[Facts]:
     section: tuple[str, ...] = ()
     default = "subject" if people.alone or document.voice == "letter" else ""
     last, said_by = default, ""
-    quoted = False
+    quoted = opened = False
     alone = document.kind == "code_review" and not any(b.speaker for b in document.blocks if b.zone == "body")
     for unit in units(document):
         block = document.blocks[unit.block]
@@ -123,12 +126,14 @@ def facts(document: Document) -> Iterator[Facts]:
             block_who = owner if block.kind != "cell" else None
             lead.push(block, unit.plain[:160], owner)
         if block.section != section:
-            section, last, said_by = block.section, default, ""
+            section, last, said_by, opened = block.section, default, "", False
         if fresh:
             said_by = _said_by(document, block, people) or said_by
             quoted = block.zone == "quote" or bool(QUOTED.match(text))
         named, other = _names(unit, people, last)
         last = "subject" if named else "other" if other else last
+        opens = not opened and len(unit.words) >= PROSE
+        opened = opened or opens
         yield Facts(
             unit=unit,
             block=block,
@@ -137,16 +142,16 @@ def facts(document: Document) -> Iterator[Facts]:
             role=role,
             meaning=meaning(block.section),
             lead=intro,
-            lead_meaning=meaning((intro,))
-            if intro and (intro.rstrip("*_ ").endswith(":") or len(intro.split()) <= 6)
-            else "other",
+            lead_meaning=said if (said := _label_meaning(text, body)) != "other" else meaning((intro,)) if intro and (intro.rstrip("*_ ").endswith(":") or len(intro.split()) <= 6) else "other",
             tense=tense_of(unit.words, named),
             named=named,
             other_named=other,
             said_by=said_by,
             quoted=quoted,
             header=(block.header or "").lower(),
-            row_done=block.row is not None and rows.get(block.row, (None, False))[1],
+            done=bool(block.checked) or (block.row is not None and rows.get(block.row, (None, False))[1]) or bool(DONE_MARK.search(text)),
+            opens=opens,
+            few=len(people.others) <= FEW,
             body_start=body if body < len(text) else 0,
         )
 
@@ -163,6 +168,8 @@ def _stated(document: Document, unit: Unit, block: Block, people: People) -> tup
         at = action.end()
         while at < len(text) and text[at] in " \t:-–—*_":
             at += 1
+    if len(text) <= 40 and block.kind in {"item", "paragraph"} and (who := people.known(plain_text(text))):
+        return who, 0
     if promised := OWNED.match(text, at):
         who = people.promised(promised[1])
         if who:
@@ -176,6 +183,12 @@ def _stated(document: Document, unit: Unit, block: Block, people: People) -> tup
         if who:
             return who, at
     return None, at
+
+
+def _label_meaning(text: str, at: int) -> Meaning:
+    """What "Yesterday: …" or "Next steps: …" says of the words behind it."""
+    label = PREFIX.match(text, at if at < len(text) else 0)
+    return meaning((label[1],)) if label and len(label[1].split()) <= 3 else "other"
 
 
 def _label_before(document: Document, block: Block) -> str:
@@ -210,15 +223,15 @@ def _said_by(document: Document, block: Block, people: People) -> str:
     if block.speaker and not people.is_subject(block.speaker):
         return block.speaker
     said = SAID_BY.match(document.text, block.start, block.end)
+    label = _label_before(document, block)
+    if (by := REVIEWED_BY.match(document.text, block.start, block.end) or REVIEWED_BY.fullmatch(label)) and block.end - block.start < 400:
+        name = by[1].strip() or document.text[block.start : block.end].strip()[:40] if label else by[1].strip()
+        return "" if people.is_subject(name) else name or "reviewer"
     if said is None:
         return ""
     if said[1]:
         return "" if people.is_subject(said[1]) else said[1]
-    if (
-        any(FEEDBACK.search(heading) for heading in block.section)
-        and not people.is_subject(said[2])
-        and said[2].lower() not in LABELS
-    ):
+    if any(FEEDBACK.search(heading) for heading in block.section) and not people.is_subject(said[2]) and said[2].lower() not in LABELS:
         return said[2]
     return ""
 
@@ -247,6 +260,11 @@ def _heading_who(block: Block, people: People) -> Who | None:
     return None
 
 
+DONE_MARK = re.compile(r"^\W{0,4}(?:[✅✔☑]|\[x\]|~~)|[✅✔☑]\W*$|\b(?:DONE|COMPLETED)\W*$|^\W*(?:DONE|COMPLETED)\b")
+PROSE = 6
+"""Words of a passage that is more than a label or a link."""
+FEW = 4
+"""Names of other people (given and full names both count) in notes of two or three."""
 COLUMN = re.compile(
     r"\b(?:owners?|person|assigned|assignees?|who|responsible|dri|due|dates?|deadline|when|status|priority|by)\b|^(?:#|no\.?|id)$",
     re.IGNORECASE,

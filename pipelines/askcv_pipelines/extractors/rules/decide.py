@@ -11,6 +11,11 @@ from askcv_pipelines.values import Candidate, Document
 
 EXCLUSIVE = ("knowledge_entries", "coaching_action_items", "testimonials")
 """A unit is one of these at most: a deed, a duty, or praise."""
+NARROW = frozenset(("work_experience", "education", "certifications", "awards", "publications"))
+"""A unit that is one of these is no deed besides, unless it surely is."""
+SURELY = 0.85
+INSIDE = 0.95
+"""So are two of which one holds nearly all words of the other, five or more."""
 SAME = 0.75
 """Two quotes of one domain that share this part of their words are one item."""
 
@@ -29,12 +34,18 @@ def decided(
             fields = fields_of(domain, place)
             if fields is None:
                 continue
+            if domain == "projects":
+                words = frozenset(str(fields["name"]).lower().split())
+                if words in seen.get(domain, ()):
+                    continue
             seen.setdefault(domain, []).append(words)
             yield fact.unit.start, Candidate(domain, fields, place.quote, round(score[domain], 3))
 
 
 def _domains(fact: Facts, score: Mapping[str, float], model: Model) -> Iterator[str]:
     passing = {d: p - model.threshold(d) for d, p in score.items() if p >= model.threshold(d) and not vetoed(d, fact)}
+    if NARROW & passing.keys():
+        passing = {d: p for d, p in passing.items() if d not in EXCLUSIVE or score[d] >= SURELY}
     best = max((d for d in passing if d in EXCLUSIVE), key=lambda d: passing[d], default=None)
     for domain in passing:
         if domain not in EXCLUSIVE or domain == best:
@@ -46,9 +57,10 @@ def vetoed(domain: str, fact: Facts) -> bool:
     if fact.role == "bot":
         return True
     if domain == "coaching_action_items":
-        return bool(fact.block.checked) or fact.row_done or fact.owner in {"other", "group"}
+        return fact.done or fact.owner in {"other", "group"}
     return domain == "knowledge_entries" and fact.owner == "other" and not fact.named
 
 
 def _same(words: frozenset[str], other: frozenset[str]) -> bool:
-    return len(words & other) >= SAME * len(words | other)
+    shared = len(words & other)
+    return shared >= SAME * len(words | other) or shared >= max(5, INSIDE * min(len(words), len(other)))

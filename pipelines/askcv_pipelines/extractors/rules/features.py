@@ -13,17 +13,17 @@ from askcv_pipelines.values import Document
 URL = re.compile(r"https?://\S+")
 NUMBER = re.compile(r"\d")
 FIGURE = re.compile(r"\d[\d.,]*\s?(?:%|x\b|k\b|percent|hours?|days|users|times)|[$€£]\s?\d")
-MONTH = re.compile(
-    r"\b(?:january|february|march|april|may|june|july|august|september|october|november|december)\b|\b(?:19|20)\d\d\b",
-    re.IGNORECASE,
-)
+MONTH = re.compile(r"\b(?:january|february|march|april|may|june|july|august|september|october|november|december)\b|\b(?:19|20)\d\d\b", re.IGNORECASE)
 QUOTED = re.compile(r"\s*[\"“”'‘]")
 HEAD_WORD = re.compile(r"[a-z]{3,}")
 
 
 def features(document: Document, found: Sequence[Facts]) -> list[list[str]]:
     """One list of features for each unit."""
-    own = [_own(document, fact) for fact in found]
+    fired = [list(verdicts(document, fact)) for fact in found]
+    own = [_own(document, fact, names) for fact, names in zip(found, fired, strict=True)]
+    for row, sibling in zip(own, _siblings(found, fired), strict=True):
+        row.extend(sibling)
     brief = [_brief(fact) for fact in found]
     for at, row in enumerate(own):
         place = min(9, 10 * at // max(1, len(own)))
@@ -45,7 +45,24 @@ def _brief(fact: Facts) -> list[str]:
             f"colon={fact.unit.plain.endswith(':')}", f"first={words[0]}", f"k={fact.block.kind}"]  # fmt: skip
 
 
-def _own(document: Document, fact: Facts) -> list[str]:
+def _siblings(found: Sequence[Facts], fired: Sequence[Sequence[str]]) -> list[list[str]]:
+    """What the rules say of the other units of the same list or section: lists are mostly of one kind."""
+    lists: dict[tuple[object, ...], list[int]] = {}
+    for at, fact in enumerate(found):
+        lists.setdefault((fact.block.section, fact.block.kind, fact.block.level, fact.lead, fact.said_by), []).append(at)
+    made: list[list[str]] = [[] for _ in found]
+    for members in lists.values():
+        for letter in "AKTX":
+            speaking = [any(name[0] == letter for name in fired[at]) for at in members]
+            total = sum(speaking)
+            for at, speaks in zip(members, speaking, strict=True):
+                others = len(members) - 1
+                share = "none" if not others else str(round(2 * (total - speaks) / others))
+                made[at] += [f"sib:{letter}={share}", f"sib:{letter}={share}|{found[at].block.kind}"]
+    return made
+
+
+def _own(document: Document, fact: Facts, fired: Sequence[str]) -> list[str]:
     unit, block, words = fact.unit, fact.block, fact.unit.words
     kind, voice = document.kind, document.voice
     pronoun = _pronoun(words)
@@ -56,7 +73,7 @@ def _own(document: Document, fact: Facts) -> list[str]:
         f"who={fact.who}", f"owner={fact.owner}", f"role={fact.role}", f"mean={fact.meaning}", f"lead={fact.lead_meaning}",
         f"tense={fact.tense}", f"named={fact.named}", f"other={fact.other_named}", f"check={block.checked}",
         f"pron={pronoun}", f"praise={praise}", f"lack={lack}", f"len={_length(len(words))}", f"first={unit.first}",
-        f"rowdone={fact.row_done}", f"level={min(3, block.level)}",
+        f"done={fact.done}", f"few={fact.few}", f"check|first={block.checked}|{unit.first}", f"level={min(3, block.level)}",
         f"kind|tense={kind}|{fact.tense}", f"kind|role|tense={kind}|{fact.role}|{fact.tense}",
         f"voice|tense|pron={voice}|{fact.tense}|{pronoun}", f"means={means}", f"means|tense={means}|{fact.tense}",
         f"means|block={means}|{block.kind}", f"means|kind={means}|{kind}", f"means|who={means}|{fact.who}",
@@ -66,16 +83,11 @@ def _own(document: Document, fact: Facts) -> list[str]:
         f"named|other={fact.named}|{fact.other_named}|{kind}", f"kind|pron={kind}|{pronoun}",
         f"mean|voice|block={means}|{voice}|{block.kind}", f"block|tense={block.kind}|{fact.tense}|{kind}",
     ]  # fmt: skip
-    fired = list(verdicts(document, fact))
     row += [f"!{name}" for name in fired]
     row += [f"!{name}|{kind}|{voice}" for name in fired]
     row.append("!" + "".join(sorted({name[0] for name in fired})))
-    row += [
-        f"said={bool(fact.said_by)}",
-        f"quoted={fact.quoted}",
-        f"said|pron={bool(fact.said_by)}|{pronoun}",
-        f"quoted|praise={fact.quoted}|{praise}",
-    ]
+    row += [f"said={bool(fact.said_by)}", f"quoted={fact.quoted}", f"said|pron={bool(fact.said_by)}|{pronoun}",
+            f"quoted|praise={fact.quoted}|{praise}"]
     row += _shape(fact)
     row += [f"head:{w}" for heading in block.section[-2:] for w in HEAD_WORD.findall(heading.lower())]
     row += [f"intro:{w}" for w in HEAD_WORD.findall(fact.lead.lower())[:12]]

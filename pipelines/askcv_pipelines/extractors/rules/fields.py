@@ -14,7 +14,7 @@ from askcv_pipelines.extractors.rules.figures import metric
 from askcv_pipelines.extractors.rules.names import institution, organisation, project_name, role_title
 from askcv_pipelines.extractors.rules.titles import title
 from askcv_pipelines.extractors.rules.units import plain_text
-from askcv_pipelines.extractors.rules.verdicts import LEARNED
+from askcv_pipelines.extractors.rules.verdicts import COMMIT, LEARNED
 from askcv_pipelines.reading.subject import name_pattern
 from askcv_pipelines.values import Document
 
@@ -24,11 +24,15 @@ URL = re.compile(r"https?://[^\s)>\]]+")
 LINKED = re.compile(r"\[([^\]]{8,200})\]\((https?://[^)\s]+)\)")
 IN_QUOTES = re.compile(r"[\"“]([^\"”]{6,200})[\"”]")
 SIGNED = re.compile(r"\s[–—-]{1,2}\s*([A-Z][\w.'’-]+(?: [A-Z][\w.'’-]*){0,3})\W*\Z")
+CERTIFICATE_NAME = re.compile(
+    r"\b(?:the|a|an|my|his|her|their|got|earned|obtained|received|passed|completed|finished)\s+((?!the |a |an |my |his |her )[\w&+:./’'-]+(?: [\w&+:./’'-]+){0,7}? "
+    r"(?:certificat(?:e|ion)|licen[cs]e|nanodegree|credential|accreditation)(?: of attendance| in [\w ]{3,40}| of [A-Z][\w: -]{3,60})?)",
+    re.IGNORECASE,
+)
+REVIEWER = re.compile(r"^[\s*_#-]*(?:reviewer|reviewed by|manager|supervisor|written by|author)[\s*_]*:[\s*_]*([A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){0,3})", re.IGNORECASE | re.MULTILINE)
 DATE_LABEL = re.compile(r"\[[^\]]*\d{4}[^\]]*\]\s*|^\W+")
 PROMOTED = re.compile(r"\bpromot|\bbecame\b", re.IGNORECASE)
-CLOSING = re.compile(
-    r"(?:sincerely|regards|respectfully|yours \w+|best wishes|warmly|cordially)\b[\s,]*", re.IGNORECASE
-)
+CLOSING = re.compile(r"(?:sincerely|regards|respectfully|yours \w+|best wishes|warmly|cordially)\b[\s,]*", re.IGNORECASE)
 PERSON = re.compile(r"(?:(?:Dr|Prof|Mr|Mrs|Ms)\.? )?[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]*){1,3}")
 
 
@@ -76,7 +80,9 @@ def _knowledge(place: Place) -> dict[str, Any]:
 def _action(place: Place) -> dict[str, Any]:
     fact, document = place.fact, place.document
     owned = fact.owner in {"subject", "both"}
-    named = fact.named in {"start", "in", "pronoun"} and document.kind == "meeting_notes"
+    named = document.kind == "meeting_notes" and (
+        fact.named in {"start", "in", "pronoun"} or (fact.role == "self" and bool(COMMIT.search(fact.unit.plain)))
+    )
     category = "action"
     if document.kind == "code_review":
         category = "review_feedback"
@@ -123,7 +129,8 @@ def _education(place: Place) -> dict[str, Any] | None:
 
 
 def _certificate(place: Place) -> dict[str, Any]:
-    return {"name": title(DATE_LABEL.sub("", place.quote)), "issued_on": dates.partial(place.quote)}
+    named = CERTIFICATE_NAME.search(plain_text(DATE_LABEL.sub("", place.quote)))
+    return {"name": title(named[1] if named else DATE_LABEL.sub("", place.quote)), "issued_on": dates.partial(place.quote)}
 
 
 def _award(place: Place) -> dict[str, Any]:
@@ -167,6 +174,10 @@ def author(place: Place) -> str | None:
         return fact.block.speaker
     if signed := SIGNED.search(fact.unit.plain):
         return signed[1]
+    if fact.quoted:
+        return None  # a quotation in a letter is somebody else's again
+    if document.voice == "letter" and (stated := REVIEWER.search(document.text, 0, 1_500)):
+        return stated[1]
     if document.voice == "letter" and (closing := CLOSING.search(document.text, fact.unit.end)):
         if name := PERSON.match(document.text, closing.end()):
             return name[0]
@@ -180,7 +191,8 @@ def _owner_prefix(place: Place) -> re.Pattern[str] | None:
         return None
     return re.compile(
         rf"(?:@?(?:{pattern.pattern})(?:\s*(?:,|and|&|/)\s*@?[A-Z][\w.-]*)*|she|he|they)\s*"
-        r"(?::|[–—-](?=\s)|(?:also )?(?:to|will|should|has|have|is going to|agreed to|needs to)(?=\s))\s*",
+        r"(?::|[–—-](?=\s)|(?:also )?(?:to|will|should|has|have|is going to|agreed to|needs to)(?=\s)|"
+        r"(?=\s(?:also |successfully )?(?:\w+ed|led|built|wrote|made|ran|took|gave|taught|won|began|brought|kept)\b))\s*",
         re.IGNORECASE,
     )
 

@@ -17,7 +17,10 @@ PATTERNS = tuple(
         rf"\bfrom (?:{_AMOUNT}|(?:{_NUMBER})(?:\s\w+)?) (?:to|down to|up to) (?:{_AMOUNT}|(?:{_NUMBER})(?:\s(?:{_UNITS}))?)",
         rf"(?:{_NUMBER})(?:\s?[–-]\s?(?:{_NUMBER}))?\s?/\s?(?:5|10|100)\b(?:\.0)?",
         rf"(?:{_AMOUNT})(?:\s?[–-]\s?(?:{_AMOUNT}))?{_PERIOD}",
+        rf"(?:{_NUMBER})\s(?:out of|of)\s(?:{_NUMBER})\b",
         rf"(?:{_NUMBER})\+?\s(?:{_UNITS})\b",
+        rf"(?:{_NUMBER})\+?\stimes\b",
+        rf"(?<![\w#.])(?!(?:19|20)\d\d\b)(?:{_NUMBER})\+?\s(?:[a-z][a-z-]+\s){{0,2}}[a-z]{{3,}}s\b",
     )
 )
 VERSION_OR_DATE = re.compile(r"(?:v|version |#|\d[/-])\Z", re.IGNORECASE)

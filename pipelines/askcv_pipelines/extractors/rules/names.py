@@ -9,15 +9,10 @@ from askcv_pipelines.reading.sections import meaning
 
 _CAPITAL = r"[A-Z][\w&.'’-]*"
 _PHRASE = rf"{_CAPITAL}(?: (?:{_CAPITAL}|of|the|for|and|&|de|in)(?= {_CAPITAL}|\b))*"
-ORGANISATION = re.compile(
-    rf"\b(?:at|for|with|joined|join|@)\s+(?:the\s+)?((?:{_CAPITAL})(?:(?: (?:of|the|for|and|&|de))? {_CAPITAL}){{0,6}}(?: \([A-Z][^)]{{1,40}}\))?)"
-)
-PROGRAMME = re.compile(
-    r"\b(GSoC(?: \d{4})?|Google Summer of Code(?: \d{4})?|Outreachy|[A-Z]\w+ (?:University|College|Hospital|Library|School|Clinic))\b"
-)
-MY_PLACE = re.compile(
-    r"\b(?:in|at) ((?:my|our) (?:clinic|lab|laboratory|company|hospital|school|office|practice|restaurant|team))\b"
-)
+ORGANISATION = re.compile(rf"\b(?:at|for|with|joined|join|@)\s+(?:the\s+)?((?:{_CAPITAL})(?:(?: (?:of|the|for|and|&|de))? {_CAPITAL}){{0,6}}(?: \([A-Z][^)]{{1,40}}\))?)")
+LISTED = re.compile(r"^[^,|–—@]{3,60}\s*[,|–—@]\s*(?:at )?([A-Z][^,|–—@(\d]{2,60}?)\s*(?:[,|–—@(]|\d|\Z)")
+PROGRAMME = re.compile(r"\b(GSoC(?: \d{4})?|Google Summer of Code(?: \d{4})?|Outreachy|[A-Z]\w+ (?:University|College|Hospital|Library|School|Clinic))\b")
+MY_PLACE = re.compile(r"\b(?:in|at) ((?:my|our) (?:clinic|lab|laboratory|company|hospital|school|office|practice|restaurant|team))\b")
 INSTITUTION = re.compile(
     rf"\b((?:{_CAPITAL} ){{0,4}}(?:University|College|Institute|Polytechnic|Academy|School)(?: of(?: the)?(?: {_CAPITAL}(?: and| of)?){{1,4}})?)|"
     r"\b(?:boot ?camp|course|degree|studies|program(?:me)?)\s+(?:with|at|from)\s+([A-Z][\w&.'’-]*(?: [A-Z][\w&.'’-]*){0,3})"
@@ -47,14 +42,14 @@ BUILT = re.compile(
     r"work(?:ed|ing)? on|set up|relaunched|released)\s+(?:an?|the|our|my|some)?\s*((?:[\w.'’/-]+ ?){2,8})",
     re.IGNORECASE,
 )
-STOP = re.compile(
-    r"\s+(?:that|which|where|who|using|with|to|for|so|as|in|and|aimed|by|from|on|when|while)\b.*\Z", re.IGNORECASE
-)
+STOP = re.compile(r"\s+(?:that|which|where|who|using|with|to|for|so|as|in|and|aimed|by|from|on|when|while)\b.*\Z", re.IGNORECASE)
 
 
 def organisation(text: str) -> str | None:
     plain = plain_text(text)
     found = PROGRAMME.search(plain) or ORGANISATION.search(plain) or MY_PLACE.search(plain)
+    if found is None and ROLE.search(plain):
+        found = LISTED.search(plain)
     return found[1].strip(" .,") if found else None
 
 
@@ -79,11 +74,13 @@ def role_title(text: str) -> str | None:
 
 def project_name(text: str, section: tuple[str, ...]) -> str | None:
     """A name in quotes or capitals, else the heading it stands under, else what was built."""
+    if len(section) > 1 and re.search(r"\bprojects?\b", section[-2], re.IGNORECASE) and meaning(section[-1:]) == "other":
+        return plain_text(section[-1]).strip(" :")
     if named := NAMED_PROJECT.search(text):
         return plain_text(next(group for group in named.groups() if group))
     if section:
         heading = plain_text(section[-1]).strip(" :")
-        if 1 <= len(heading.split()) <= 6 and meaning((heading,)) == "other" and len(section) > 1:
+        if 1 <= len(heading.split()) <= 6 and not re.match(r"[\d\W]+\Z|.*\d{4}", heading) and meaning((heading,)) == "other" and len(section) > 1:
             return heading
     if built := BUILT.search(plain_text(text)):
         name = STOP.sub("", built[1]).strip(" .,")

@@ -7,6 +7,7 @@ from typing import Literal
 
 from askcv_pipelines.extractors.rules.words import BASE, GROUP
 from askcv_pipelines.reading.sections import ATTENDEES
+from askcv_pipelines.reading.speakers import LABELS
 from askcv_pipelines.reading.subject import name_pattern
 from askcv_pipelines.values import Document
 
@@ -106,12 +107,33 @@ def _named(document: Document) -> set[str]:
             for name in SEPARATOR.split(piece):
                 found.update(_with_given(name))
     found.update(handle.lstrip("@") for handle in HANDLE.findall(text))
+    if document.kind == "meeting_notes":
+        found.update(_labelled(document))
     return {name for name in found if name.lower() not in NO_NAME and len(name) > 1}
 
 
-OWNER_HEADER = re.compile(
-    r"\b(?:owners?|person|assigned|assignees?|who|responsible|lead|dri|members?|names?)\b", re.IGNORECASE
-)
+LABEL = re.compile(r"[*_]{0,2}@?([A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+)?)[*_]{0,2}\s*:[*_]{0,2}\s")
+PAIR = re.compile(r"([A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+)?)\s*(?:/|&|<>|<->|×|\bx\b|\band\b|\bwith\b)\s*([A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+)?)")
+
+
+def _labelled(document: Document) -> set[str]:
+    """Names that stand where the subject's name stands: "Dana: …" beside "Sam: …", "Dana / Sam" in a heading."""
+    pattern = name_pattern(document.subject)
+    if pattern is None:
+        return set()
+    labels: set[str] = set()
+    for block in document.blocks:
+        if block.kind == "heading":
+            for pair in PAIR.finditer(document.slice(block)):
+                if any(pattern.fullmatch(name) for name in pair.groups()):
+                    labels.update(pair.groups())
+    told = {m[1] for b in document.blocks if b.kind in {"item", "paragraph"} and (m := LABEL.match(document.text, b.start, b.end))}
+    if any(pattern.fullmatch(label) for label in told):
+        labels.update(label for label in told if label.lower() not in LABELS and label.split()[0].lower() not in BASE)
+    return {name for label in labels for name in _with_given(label)}
+
+
+OWNER_HEADER = re.compile(r"\b(?:owners?|person|assigned|assignees?|who|responsible|lead|dri|members?|names?)\b", re.IGNORECASE)
 
 
 def _with_given(name: str) -> set[str]:

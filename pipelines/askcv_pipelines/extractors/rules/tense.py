@@ -20,9 +20,14 @@ from askcv_pipelines.extractors.rules.words import (
 Tense = Literal["past", "imperative", "will", "duty", "to", "ing", "present", "question", "none"]
 
 _PERSONS = FIRST | PLURAL | SECOND | THIRD
-_SKIP = frozenset(
-    "also then always really still just successfully quickly actively please and have has had been i've".split()
-)
+NO_PAST = frozenset("indeed exceed proceed succeed related detailed interested supposed limited advanced united experienced talented "
+                   "dedicated skilled gifted unrelated needed unused mixed embedded linked excited motivated organized".split())
+_SKIP = frozenset("also then always really still just successfully quickly actively please and have has had been i've".split())
+
+
+def is_past(word: str) -> bool:
+    """A past form from the list, or one that looks like it ("spearheaded")."""
+    return word in PAST or (len(word) > 5 and word.endswith("ed") and word not in NO_PAST and "-" not in word)
 
 
 def tense_of(words: tuple[str, ...], named: str) -> Tense:
@@ -36,14 +41,9 @@ def tense_of(words: tuple[str, ...], named: str) -> Tense:
     if words[-1] == "?":
         return "question"
     first = rest[0]
-    if first in PAST and first not in AMBIGUOUS:
+    if is_past(first) and first not in AMBIGUOUS:
         return "past"
-    if (
-        first in {"don't", "never"}
-        or rest[:2] == ("do", "not")
-        or first in BASE
-        or (first in _SKIP and len(rest) > 1 and rest[1] in BASE)
-    ):
+    if first in {"don't", "never"} or rest[:2] == ("do", "not") or first in BASE or (first in _SKIP and len(rest) > 1 and rest[1] in BASE):
         return "imperative"
     if first in ING:
         return "ing"
@@ -55,15 +55,8 @@ def tense_of(words: tuple[str, ...], named: str) -> Tense:
             return "will"
         if word in MODAL_DUTY:
             return "duty"
-        if (
-            word == "to"
-            and place
-            and place < 4
-            and named == "start"
-            and rest[place + 1 : place + 2]
-            and rest[place + 1] in BASE
-        ):
+        if word == "to" and place and place < 4 and named == "start" and rest[place + 1 : place + 2] and rest[place + 1] in BASE:
             return "to"
-        if word in PAST and (word not in AMBIGUOUS or person):
+        if is_past(word) and (word not in AMBIGUOUS or person):
             return "past"
     return "present" if person else "none"

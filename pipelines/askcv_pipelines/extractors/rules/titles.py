@@ -10,7 +10,7 @@ LONGEST = 120
 """A title is cut at a clause boundary before this many characters where there is one; at 200 it ends."""
 HARD_LIMIT = 200
 LEADING = re.compile(
-    r"(?:[\W_]*\[[^\]]{1,24}\]\s+|[^\w(\"“'$€£~#@]+|(?:action(?: item)?s?|ai|todo|to do|task|next steps?|done|nit(?:pick)?)\s*[:\-–—]\s*)+",
+    r"(?:[\W_]*\[[^\]]{1,24}\]\s+|[^\w(\"“'$€£~#@]+|(?:action(?: item)?s?|ai|todo|to do|task|next steps?|done|nit(?:pick)?|yesterday|today|tomorrow|this week|last week|next week|update|status)\s*[:\-–—]\s*)+",
     re.IGNORECASE,
 )
 FILLER = re.compile(
@@ -18,14 +18,14 @@ FILLER = re.compile(
     r"in addition|as a result|this (?:week|month|year|quarter)|last (?:week|month|year|quarter))\s*,?\s+)+",
     re.IGNORECASE,
 )
+CHANGE = re.compile(r"(?:this|the) (?:pr|patch|pull request|change|commit|merge request|series)\s+(?=[a-z]+s\b)", re.IGNORECASE)
+PRONOUN = re.compile(r"(?:he|she|they)\s+(?:has |have |had |also |successfully )*(?=\w+ed\b|led\b|built\b|wrote\b|made\b|ran\b|took\b|gave\b|taught\b|won\b|began\b|brought\b|kept\b|grew\b)", re.IGNORECASE)
 SUBJECT = re.compile(
     r"(?:i|we)(?:['’](?:ve|m|ll|d)|\s+(?:have(?:\s+(?:also|been))?|had|also|was able to|were able to|managed to|am|will|'ll|want to|plan to|"
     r"would like to|need to|hope to|intend to|should|can|really|just|successfully|then))*\s+(?=[a-z])",
     re.IGNORECASE,
 )
-CLAUSE = re.compile(
-    r"(?:[;:]|\s[–—-]|,\s(?:which|who|while|where|so|but|and|as|because|including|with)\b|\.\s|\s\(|\s(?:because|which|so that|in order to|while|although|whereas)\b)"
-)
+CLAUSE = re.compile(r"(?:[;:]|\s[–—-]|,\s(?:which|who|while|where|so|but|and|as|because|including|with)\b|\.\s|\s\(|\s(?:because|which|so that|in order to|while|although|whereas)\b)")
 TRAILING = " \t\n,;:.–—-(["
 
 
@@ -36,7 +36,8 @@ def title(text: str, drop: re.Pattern[str] | None = None) -> str:
     if drop is not None:
         line = _without(drop, line)
     line = _without(FILLER, line)
-    line = _without(SUBJECT, line)
+    for pattern in (SUBJECT, PRONOUN, CHANGE):
+        line = _without(pattern, line)
     line = _cut(line).rstrip(TRAILING)
     if not line:
         line = plain_text(text)[:HARD_LIMIT].strip()

@@ -11,13 +11,12 @@ from askcv_pipelines.values import Block, Document
 
 BREAK = re.compile(r"\s*<br\s*/?>\s*|;\s+(?=\S)", re.IGNORECASE)
 COMMA = re.compile(r",\s+(?=[a-z])")
-MARKUP = re.compile(
-    r"\[([^\]\n]{1,200})\]\([^)\s]{1,400}\)|[*_`~]{1,3}(?=\S)|(?<=\S)[*_`~]{1,3}|<[^<>\n]{1,200}>|\\(?=\W)"
-)
+MARKUP = re.compile(r"\[([^\]\n]{1,200})\]\([^)\s]{1,400}\)|[*_`~]{1,3}(?=\S)|(?<=\S)[*_`~]{1,3}|<[^<>\n]{1,200}>|\\(?=\W)")
 SPACE = re.compile(r"\s+")
 WORD = re.compile(r"[^\W_]+(?:['’.+#/-][^\W_]+)*[+#]*|[@?!]")
 CONTENT = re.compile(r"[^\W\d_]{2}")
-SHARD = re.compile(r"\W*(?:\d{1,3}|[A-Za-z])[.)]?\W*\Z")
+SHARD = re.compile(r"\W*(?:\d{1,3}|[A-Za-z])[.)]?\W*\Z|\[[^\]]*\]\W*\Z")
+SUGGESTION = re.compile(r"(?:```|~~~)suggestion[^\n]*\n[ \t]*(\S[^\n]*)")
 LONGEST = 1_500
 """Longer passages are no sentence but a dump."""
 
@@ -32,6 +31,7 @@ class Unit:
     plain: str
     words: tuple[str, ...]
     first: bool
+    suggestion: bool = False
 
 
 def plain_text(text: str) -> str:
@@ -45,7 +45,10 @@ def units(document: Document) -> Iterator[Unit]:
     if document.kind == "code_review":
         skipped.add("quote")
     last = -1
+    suggestions = _suggestions(document) if document.kind == "code_review" else []
     for sentence in document.sentences:
+        while suggestions and suggestions[0].start < sentence.start:
+            yield suggestions.pop(0)
         block = document.blocks[sentence.block]
         if block.zone in skipped or sentence.end - sentence.start > LONGEST:
             continue
@@ -58,6 +61,19 @@ def units(document: Document) -> Iterator[Unit]:
             if words:
                 yield Unit(start, end, sentence.block, plain, words, sentence.block != last)
                 last = sentence.block
+    yield from suggestions
+
+
+def _suggestions(document: Document) -> list[Unit]:
+    """The first line of each suggested change: what a reviewer asks the code to be."""
+    made = []
+    for index, block in enumerate(document.blocks):
+        if block.kind == "code" and block.zone == "code" and (found := SUGGESTION.match(document.text, block.start, block.end)):
+            plain = plain_text(found[1])
+            words = tuple(w.lower() for w in WORD.findall(plain))
+            if words:
+                made.append(Unit(found.start(1), found.end(1), index, plain, words, True, suggestion=True))
+    return made
 
 
 def _parts(text: str, start: int, end: int, block: Block) -> Iterator[tuple[int, int]]:

@@ -16,6 +16,8 @@ ENDINGS = {
     "sql": "SQL", "css": "CSS", "scss": "Sass", "html": "HTML", "kt": "Kotlin", "swift": "Swift", "cs": "C#",
     "scala": "Scala", "pl": "Perl", "lua": "Lua", "tf": "Terraform", "dts": "Devicetree", "proto": "Protocol Buffers",
 }  # fmt: skip
+TECHNICAL = frozenset(("language", "framework", "tool", "platform"))
+SEASON = re.compile(r"Spring,? (?:of )?(?:\d{4}|semester|term|break|quarter)")
 FILE = re.compile(r"[\w-]{2,}\.(" + "|".join(sorted(ENDINGS, key=len, reverse=True)) + r")\b(?![.\w])")
 
 
@@ -78,6 +80,10 @@ def mentions(text: str) -> Iterator[Mention]:
             exact = text[start:end] == written
             if (everyday or len(written) <= 2) and size == 1 and not _stands_alone(text, start, end):
                 continue
+            if everyday and size == 1 and skill.category in TECHNICAL and not (exact and (start > 3 or len(text) < 30)):
+                continue
+            if SEASON.match(text, start):
+                continue
             yield Mention(skill, start, end, everyday or len(written) <= 2, exact)
             step = size
             break
@@ -99,6 +105,4 @@ def _follows(text: str, tokens: list[tuple[str, int, int]], at: int, words: tupl
 def _stands_alone(text: str, start: int, end: int) -> bool:
     """Not part of a path, a handle or an identifier."""
     before, after = text[start - 1 : start], text[end : end + 1]
-    return not (before in {"@", "_", ".", "/", "-", "$", "'", "’"} and before) and not (
-        after in {"_", "(", "/", "-", "'", "’"} and after
-    )
+    return not (before in {"@", "_", ".", "/", "-", "$", "'", "’"} and before) and not (after in {"_", "(", "/", "-", "'", "’"} and after)
