@@ -37,6 +37,12 @@ def document_options(command: F) -> F:
         click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path)),
         click.option("--subject", metavar="NAME", help="The person whose record it is."),
         click.option("--alias", "aliases", multiple=True, metavar="NAME", help="Another name of theirs; repeatable."),
+        click.option(
+            "--people",
+            "people_file",
+            type=click.Path(exists=True, dir_okay=False, path_type=Path),
+            help="A people.toml (default: the one in the given folder).",
+        ),
         click.option("--kind", type=click.Choice(KINDS), help="The kind of document (default: recognised)."),
         click.option("--format", "format_name", metavar="NAME", help="The format (default: recognised)."),
         click.option("--workers", type=click.IntRange(1), help="Processes to read with (default: as many as help)."),

@@ -11,9 +11,10 @@ from askcv_agents.errors import SourceError
 from askcv_agents.wire import SourceKind
 from askcv_pipelines.extractors import Extractor
 from askcv_pipelines.reading import read
+from askcv_pipelines.reading.subject import Whose
 from askcv_pipelines.redact import redacted, redacted_json
 from askcv_pipelines.sources.discovery import Found
-from askcv_pipelines.values import DocumentResult, Failure, Item, Subject
+from askcv_pipelines.values import DocumentResult, Failure, Item
 from askcv_pipelines.verify import verify_all
 
 
@@ -21,7 +22,7 @@ from askcv_pipelines.verify import verify_all
 class Work:
     """What is the same for every document of a run."""
 
-    subject: Subject | None
+    whose: Whose
     extractor: Extractor
     kind: SourceKind | None = None
     format: str | None = None
@@ -30,7 +31,7 @@ class Work:
 def process(work: Work, found: Found) -> DocumentResult | Failure:
     """Reads, extracts, verifies and masks one document; one that cannot be read is a ``Failure``."""
     try:
-        document = read(found.path, work.subject, kind=work.kind, format=work.format, name=found.name)
+        document = read(found.path, work.whose, kind=work.kind, format=work.format, name=found.name)
     except SourceError as error:
         return Failure(found.name, error.message, error.hint)
     items, rejections = verify_all(work.extractor.extract(document), document)
