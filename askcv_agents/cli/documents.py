@@ -16,8 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from askcv_agents.config import Settings
+    from askcv_pipelines.engine import Engine
     from askcv_pipelines.people import People, Person
     from askcv_pipelines.pipeline import Pipeline
+    from askcv_pipelines.sources.discovery import Reference
 
 
 @click.command()
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 def extract(ctx: click.Context, /, json_output: bool, **given: Any) -> None:
     """Show what documents hold: typed items, each with the passage that proves it.
 
-    PATHS are files or folders. Nothing is sent anywhere and no token is needed.
+    PATHS are files, folders, or https addresses. Nothing is sent anywhere and no token is needed.
     """
     from askcv_pipelines.report import as_data
 
@@ -58,9 +60,9 @@ def sync(
 ) -> None:
     """Extract items, leave out what is known, and submit the rest to the review inbox.
 
-    PATHS are files or folders. Known is what the record holds and what this machine's journal has pending, unknown or
-    declined. Run it again at any time: nothing is submitted twice. With a people.toml, each person's items go with
-    that person's token.
+    PATHS are files, folders, or https addresses. Known is what the record holds and what this machine's journal has
+    pending, unknown or declined. Run it again at any time: nothing is submitted twice. With a people.toml, each
+    person's items go with that person's token.
     """
     from askcv_pipelines.people import People
     from askcv_pipelines.report import as_data
@@ -81,7 +83,7 @@ def sync(
     ctx.exit(max(codes))
 
 
-def _submit(run: Pipeline, paths: tuple[Path, ...], account: Settings, watch: Watch) -> tuple[Any, list[Any]]:
+def _submit(run: Pipeline, paths: tuple[Reference, ...], account: Settings, watch: Watch) -> tuple[Any, list[Any]]:
     """One person's run: its report, and the events where they are kept."""
     from askcv_agents.cli.show import show_run
     from askcv_agents.client import Client
@@ -123,25 +125,24 @@ def _accounts(people: People, common: Settings) -> list[tuple[Person, Settings]]
     return found
 
 
-def _pipeline(given: dict[str, Any]) -> tuple[Pipeline, tuple[Path, ...]]:
+def _pipeline(given: dict[str, Any]) -> tuple[Pipeline, tuple[Reference, ...]]:
     from askcv_agents.errors import SourceError
-    from askcv_pipelines.engine import engine_for
     from askcv_pipelines.extractors import extractor
     from askcv_pipelines.people import FILE, People
     from askcv_pipelines.pipeline import Pipeline
     from askcv_pipelines.sources.discovery import discover
     from askcv_pipelines.values import Subject
 
-    paths: tuple[Path, ...] = given["paths"]
+    paths: tuple[Reference, ...] = given["paths"]
     for path in paths:
-        if not path.exists():
+        if isinstance(path, Path) and not path.exists():
             raise SourceError(f"{path}: there is no such file or folder", "Check the path.")
     documents = len(discover(paths))
     if not documents:
         raise SourceError("there is no document to read", "Give files, or folders that hold readable ones.")
     subject, aliases = given["subject"], given["aliases"]
     whose: Subject | People | None = Subject(subject, aliases) if subject or aliases else None
-    beside = next((path / FILE for path in paths if (path / FILE).is_file()), None)
+    beside = next((p / FILE for p in paths if isinstance(p, Path) and (p / FILE).is_file()), None)
     if whose is None and (listed := given["people_file"] or beside):
         whose = People.load(listed)
     pipeline = Pipeline(
@@ -149,9 +150,19 @@ def _pipeline(given: dict[str, Any]) -> tuple[Pipeline, tuple[Path, ...]]:
         extractor=extractor(given["extractor_name"]),
         kind=given["kind"],
         format=given["format_name"],
-        engine=engine_for(documents, given["workers"]),
+        engine=_engine(documents, given),
     )
     return pipeline, paths
+
+
+def _engine(documents: int, given: dict[str, Any]) -> Engine:
+    from askcv_pipelines.engine import engine_for
+
+    if given["engine_name"] == "dask":
+        from askcv_pipelines.dask_engine import DaskEngine
+
+        return DaskEngine(given["scheduler"], given["workers"] or 0)
+    return engine_for(documents, given["workers"])
 
 
 def _exit_code(counts: Mapping[str, int]) -> int:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from askcv_agents import operations
@@ -27,7 +26,7 @@ from askcv_pipelines.names import same_person
 from askcv_pipelines.one_document import Work, process
 from askcv_pipelines.reading.subject import Whose
 from askcv_pipelines.redact import redacted
-from askcv_pipelines.sources.discovery import discover
+from askcv_pipelines.sources.discovery import Reference, discover
 from askcv_pipelines.tally import Tally
 from askcv_pipelines.values import (
     BatchItem,
@@ -57,7 +56,9 @@ class Pipeline:
     engine: Engine = field(default_factory=SerialEngine)
     only: str | None = None
 
-    def run(self, paths: Sequence[Path], settings: Settings, retry: RetryPolicy) -> Operation[Event, RunReport]:
+    def run(
+        self, references: Sequence[Reference], settings: Settings, retry: RetryPolicy
+    ) -> Operation[Event, RunReport]:
         """Reads, extracts, verifies, decides and submits, for one person. Run again, it submits nothing that is known.
 
         Raises:
@@ -68,7 +69,7 @@ class Pipeline:
         with Journal(default_path(settings.state_dir)) as journal, journal.partition(settings.base_url, tenant) as part:
             submit.recover(part, settings)
             known = KnownItems(part.known())
-            for found in one_persons(self._results(paths)):
+            for found in one_persons(self._results(references)):
                 if not isinstance(found, DocumentResult):
                     yield Emit(tally.add(found))
                     continue
@@ -81,17 +82,17 @@ class Pipeline:
             sent = yield from submit.drain(part, settings, retry)
             return tally.report(sent.receipts, part.counts(), sent.retry_after)
 
-    def extract(self, paths: Sequence[Path]) -> Operation[Event, RunReport]:
+    def extract(self, references: Sequence[Reference]) -> Operation[Event, RunReport]:
         """Reads, extracts and verifies, without a network. Decisions are of this run alone."""
         tally, known = Tally(), KnownItems()
-        for found in self._results(paths):
+        for found in self._results(references):
             event = Decided(found, known.decide_all(found.items)) if isinstance(found, DocumentResult) else found
             yield Emit(tally.add(event))
         return tally.report()
 
-    def _results(self, paths: Sequence[Path]) -> Iterator[DocumentResult | Failure | Progress]:
-        """Each document's result in the order of the paths, and the progress before it."""
-        found = discover(paths)
+    def _results(self, references: Sequence[Reference]) -> Iterator[DocumentResult | Failure | Progress]:
+        """Each document's result in the order of the references, and the progress before it."""
+        found = discover(references)
         work = Work(self.subject, self.extractor, self.kind, self.format)
         for number, result in enumerate(self.engine.map(process, work, found), start=1):
             yield Progress("read", number, len(found), found[number - 1].name)
