@@ -1,8 +1,5 @@
 from __future__ import annotations
 
-import builtins
-from typing import Any
-
 import pytest
 
 from askcv_agents.errors import SourceError
@@ -98,17 +95,3 @@ def test_what_cannot_be_read_is_named_with_what_to_do(raw: bytes, message: str, 
     assert caught.value.message.startswith("review.pdf: ")
     assert message in caught.value.message
     assert hint in caught.value.hint
-
-
-def test_without_the_library_the_error_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    imported = builtins.__import__
-
-    def refused(name: str, *rest: Any) -> Any:
-        if name.startswith("pypdfium2"):
-            raise ImportError(name)
-        return imported(name, *rest)
-
-    monkeypatch.setattr(builtins, "__import__", refused)
-    with pytest.raises(SourceError) as caught:
-        PdfSource().read(REVIEW, "review.pdf")
-    assert caught.value.hint == "pip install 'askcv-agents[documents]'"
