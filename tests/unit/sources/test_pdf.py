@@ -78,6 +78,13 @@ def test_paragraphs_without_a_gap_end_where_the_last_line_is_short() -> None:
     assert [row[0][:12] for row in kept(PdfSource().read(raw, "letter.pdf"))] == ["She rebuilt ", "Her colleagu"]
 
 
+def test_each_of_two_columns_has_its_own_paragraphs() -> None:
+    left = ["The first column speaks of the", "audit that she led in spring and", "of the new intake form."]
+    right = ["The second column speaks of", "the goals for next year."]
+    raw = pdf([[*column(left, left=72), *column(right, left=330)]])
+    assert kept(PdfSource().read(raw, "review.pdf")) == [(" ".join(left),), (" ".join(right),)]
+
+
 @pytest.mark.parametrize(
     ("raw", "message", "hint"),
     [
