@@ -45,8 +45,10 @@ class _Connection:
     def __init__(
         self, settings: Settings | None, token: str | None, base_url: str | None, sleep: Callable[[float], Any]
     ) -> None:
-        if settings is None or token is not None or base_url is not None:
+        if settings is None:
             settings = Settings.load(token=token, base_url=base_url)
+        else:
+            settings = settings.replaced(token=token, base_url=base_url)
         self.settings = settings
         self.retry = RetryPolicy(max_wait=settings.max_wait)
         self._sleep = sleep

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 import os
 import stat
 import tomllib
@@ -51,7 +52,7 @@ def is_loopback(host: str | None) -> bool:
     """Whether ``host`` is this machine."""
     if host is None:
         return False
-    if host == "localhost" or host.endswith(".localhost"):
+    if host == "localhost":
         return True
     try:
         return ip_address(host).is_loopback
@@ -77,8 +78,10 @@ def _origin(base_url: str) -> str:
             f"base address {base_url!r} is plain HTTP, which would show the token to the network",
             "Use https; plain HTTP is for this machine only.",
         )
+    host = host.rstrip(".")
     netloc = f"[{host}]" if ":" in host else host
-    return f"{parts.scheme}://{netloc}" + (f":{port}" if port is not None else "")
+    usual = {"http": 80, "https": 443}[parts.scheme]
+    return f"{parts.scheme}://{netloc}" + (f":{port}" if port not in (None, usual) else "")
 
 
 @dataclass(frozen=True)
@@ -106,9 +109,9 @@ class Settings:
         for name in ("send_evidence", "idempotent_imports"):
             if getattr(self, name) is None:
                 object.__setattr__(self, name, here)
-        if self.timeout <= 0:
+        if not (math.isfinite(self.timeout) and self.timeout > 0):
             raise ConfigError(f"timeout is {self.timeout}", "Give seconds above 0.")
-        if self.max_wait < 0:
+        if not (math.isfinite(self.max_wait) and self.max_wait >= 0):
             raise ConfigError(f"max_wait is {self.max_wait}", "Give seconds, 0 or more.")
 
     @classmethod
@@ -128,6 +131,21 @@ class Settings:
         values |= {name: value for name, value in given.items() if value is not None}
         return cls(**{name: _typed(name, value) for name, value in values.items()})
 
+    def replaced(self, **given: Any) -> Settings:
+        """These settings with the arguments that are not None in their place. Another address has its own defaults."""
+        values = {name: _typed(name, value) for name, value in given.items() if value is not None}
+        if "base_url" in values:
+            values = {"send_evidence": None, "idempotent_imports": None} | values
+        return dataclasses.replace(self, **values)
+
+    @property
+    def record_address(self) -> str:
+        """The service as the journal knows it: this machine is one place, whichever of its names is used."""
+        parts = urlsplit(self.base_url)
+        if not is_loopback(parts.hostname):
+            return self.base_url
+        return f"{parts.scheme}://127.0.0.1" + (f":{parts.port}" if parts.port else "")
+
     def require_token(self) -> Token:
         if self.token is None:
             raise ConfigError(
@@ -144,7 +162,7 @@ def default_config_path() -> Path:
 
 def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
     names = {f"{ENVIRONMENT_PREFIX}{f.name.upper()}": f.name for f in dataclasses.fields(Settings)}
-    return {name: environ[variable] for variable, name in names.items() if environ.get(variable)}
+    return {name: environ[variable] for variable, name in names.items() if environ.get(variable, "").strip()}
 
 
 def _from_file(path: Path, *, must_exist: bool) -> dict[str, Any]:

@@ -25,7 +25,7 @@ LONG_TEXT = 5_000
 LIST_LENGTH = 50
 """Most entries in a list."""
 
-PARTIAL_DATE_PATTERN = r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$"
+PARTIAL_DATE_PATTERN = r"^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"
 
 
 def _real_date(value: str) -> str:
@@ -103,7 +103,7 @@ class Skill(Payload):
         | None
     ) = None
     level: Literal["beginner", "intermediate", "advanced", "expert"] | None = None
-    years_of_experience: Annotated[float, Field(ge=0, le=100)] | None = None
+    years_of_experience: Annotated[float, Field(ge=0, le=100, strict=True)] | None = None
     last_used: PartialDate | None = None
 
 
@@ -255,6 +255,12 @@ DOMAINS: Mapping[str, Domain] = {domain.name: domain for domain in _ALL}
 """Every importable domain by its wire name."""
 
 
+def label_of(domain: str, payload: Mapping[str, Any]) -> str:
+    """What a person knows a payload in wire names by; empty where it has no label."""
+    name = DOMAINS[domain].label
+    return str(payload.get(DOMAINS[domain].model.model_fields[name].alias or name) or "")
+
+
 def field_issues(error: ValidationError) -> tuple[FieldIssue, ...]:
     """What pydantic found, as wire paths and messages; the refused values themselves are left out."""
     return tuple(
@@ -263,11 +269,15 @@ def field_issues(error: ValidationError) -> tuple[FieldIssue, ...]:
     )
 
 
-def parse_payload(domain: str, payload: Mapping[str, Any]) -> Payload | tuple[FieldIssue, ...]:
-    """The payload of ``domain`` read strictly, or the issues that keep it from being one."""
+def parse_payload(
+    domain: str, payload: Mapping[str, Any], *, by_alias: bool | None = None
+) -> Payload | tuple[FieldIssue, ...]:
+    """The payload of ``domain`` read strictly, or the issues that keep it from being one. Python field names are taken
+    as well, unless ``by_alias``: the service knows wire names alone."""
     if domain not in DOMAINS:
         return (FieldIssue("domain", f"unknown domain; use one of {', '.join(DOMAINS)}"),)
     try:
-        return DOMAINS[domain].model.model_validate(payload)
+        by_name = None if by_alias is None else not by_alias
+        return DOMAINS[domain].model.model_validate(payload, by_alias=by_alias, by_name=by_name)
     except ValidationError as error:
         return field_issues(error)

@@ -115,13 +115,15 @@ class RetryPolicy:
     attempts: int = 3
     base: float = 0.5
     max_wait: float = 60.0
+    shortest_wait: float = 1.0
 
     def backoff(self, attempt: int) -> float:
         return self.base * float(2 ** (attempt - 1)) + random.uniform(0, self.base)  # noqa: S311 - jitter is no secret
 
     def after_limit(self, retry_after: float) -> float:
-        """Positive jitter only: an early attempt would be refused again, and count."""
-        return retry_after + random.uniform(0.05, 0.05 + min(1.0, retry_after * 0.1))  # noqa: S311
+        """Positive jitter only: an early attempt would be refused again, and count. A service that asks for no wait
+        gets a short one: the same refusal again and again helps nobody."""
+        return max(self.shortest_wait, retry_after) + random.uniform(0.05, 0.05 + min(1.0, retry_after * 0.1))  # noqa: S311
 
 
 def exchange(request: Request, retry: RetryPolicy) -> Operation[Any, Answer]:
@@ -155,7 +157,7 @@ def exchange(request: Request, retry: RetryPolicy) -> Operation[Any, Answer]:
         if answer.status == 429 and not _staged_something(answer):
             error = failure(request, answer)
             delay = error.retry_after if isinstance(error, RateLimited) else None
-            if delay is None or waited + delay > retry.max_wait:
+            if delay is None or waited + max(delay, retry.shortest_wait) > retry.max_wait:
                 raise error
             pause = retry.after_limit(delay)
             waited += pause
@@ -223,7 +225,7 @@ def _retry_after(read: wire.ErrorAnswer, answer: Answer) -> float | None:
     if read.retry_after_ms is not None and 0 <= read.retry_after_ms < float("inf"):
         return read.retry_after_ms / 1000
     header = answer.headers.get("retry-after", "")
-    if header.isdigit():
+    if header.isascii() and header.isdecimal():
         return float(header)
     try:
         sent, due = (parsedate_to_datetime(answer.headers.get(name, "")) for name in ("date", "retry-after"))
@@ -239,7 +241,5 @@ def item_issues(refused: wire.RefusedItem, first_index: int = 0) -> ItemIssues:
 
 
 def _refused(content: Mapping[str, Any]) -> tuple[ItemIssues, ...]:
-    try:
-        return tuple(item_issues(refused) for refused in wire.ImportAnswer.model_validate(content).errors)
-    except ValidationError:
-        return ()
+    answer = wire.ImportAnswer.read(content, sent=wire.MAX_IMPORT_ITEMS)
+    return tuple(item_issues(refused) for refused in answer.errors)

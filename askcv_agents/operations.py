@@ -17,7 +17,7 @@ from pydantic import ValidationError
 
 from askcv_agents import wire
 from askcv_agents.domains import DOMAINS, field_issues, parse_payload
-from askcv_agents.errors import ApiError, OutcomeUnknown, UnreadableAnswer, ValidationFailed
+from askcv_agents.errors import ApiError, NotFound, OutcomeUnknown, UnreadableAnswer, ValidationFailed
 from askcv_agents.exchange import Emit, Operation, Request, RetryPolicy, exchange, failure, item_issues
 from askcv_agents.issues import FieldIssue, ItemIssues
 
@@ -45,26 +45,38 @@ def import_items(
         yield Emit(receipt)
 
 
+AMBIGUOUS = frozenset({408, 409, 425})
+"""Refusals of an import that leave open whether it, or an earlier one with its key, was staged."""
+
+
 def import_batch(
     items: Sequence[wire.ImportItem], retry: RetryPolicy, *, key: str, first_index: int = 0
 ) -> Operation[Any, wire.Receipt]:
-    """Stages one batch. Whatever the status, an answer that carries a batch id has staged something."""
-    body = json.dumps(wire.import_body(items), ensure_ascii=False, separators=(",", ":")).encode()
+    """Stages one batch."""
+    return (yield from send_batch(batch_body(items), len(items), retry, key=key, first_index=first_index))
+
+
+def batch_body(items: Sequence[wire.ImportItem]) -> bytes:
+    """The bytes of an import request."""
+    return json.dumps(wire.import_body(items), ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def send_batch(
+    body: bytes, size: int, retry: RetryPolicy, *, key: str, first_index: int = 0
+) -> Operation[Any, wire.Receipt]:
+    """Sends the body of a batch of ``size`` items. Whatever the status, an answer that carries a batch id has staged
+    something; one without, that lists refused items, has staged nothing."""
     request = Request("POST", wire.IMPORT_PATH, body=body, headers={wire.IDEMPOTENCY_HEADER: key})
     answer = yield from exchange(request, retry)
-    content = answer.json_object()
-    try:
-        read = wire.ImportAnswer.model_validate(content) if content is not None else None
-    except ValidationError:
-        read = None
-    if read is not None and (read.batch_id or (answer.status == 422 and read.errors)):
-        return wire.Receipt(
-            batch_id=read.batch_id,
-            staged=tuple(item.model_copy(update={"index": item.index + first_index}) for item in read.items),
-            refused=tuple(item_issues(refused, first_index) for refused in read.errors),
-            request_id=answer.request_id,
-        )
-    if answer.status >= 500 or answer.status < 300:
+    read = wire.ImportAnswer.read(answer.json_object() or {}, sent=size)
+    refused = tuple(item_issues(entry, first_index) for entry in read.errors)
+    if read.batch_id:
+        staged = tuple(item.model_copy(update={"index": item.index + first_index}) for item in read.items)
+        accepted = len(staged) or (size - len(refused) if read.accepted is None else read.accepted)
+        return wire.Receipt(read.batch_id, accepted, staged, refused, answer.request_id)
+    if refused and answer.status in {400, 413, 422}:
+        return wire.Receipt(None, 0, (), refused, answer.request_id)
+    if answer.status >= 500 or answer.status < 300 or answer.status in AMBIGUOUS:
         raise OutcomeUnknown(
             f"the import was sent, but the answer ({answer.status}) does not say what became of it",
             "Look for the items in the review inbox before sending them again.",
@@ -81,24 +93,33 @@ def fresh_key() -> str:
 
 def import_status(batch_id: str, retry: RetryPolicy) -> Operation[Any, wire.StatusAnswer]:
     """What became of a batch's items so far."""
+    if batch_id.strip(".") == "":
+        raise NotFound(f"{batch_id!r} is no batch id", "Give the id that an import answered.")
     path = wire.STATUS_PATH.format(batch_id=quote(batch_id, safe=""))
     return (yield from _get(path, wire.StatusAnswer, retry))
 
 
 @dataclass(frozen=True)
 class Position:
-    """A place in an export: a page counted from 1, or the cursor that the service gave."""
+    """A place in an export: a page counted from 1, or the cursor that the service gave; and the page before it."""
 
     page: int = 1
     cursor: str | None = None
+    before: wire.ExportPage | None = None
 
-    def after(self, answer: wire.ExportPage) -> Position | None:
-        """The place behind ``answer``, or None where it was the last page."""
+    def after(self, answer: wire.ExportPage, limit: int = wire.MAX_PAGE_ITEMS) -> Position | None:
+        """The place behind ``answer``, or None where it was the last page. A service that gives the same page again
+        knows no pages."""
+        if not answer.items or (self.before is not None and self.before.items == answer.items):
+            return None
         if answer.next_cursor and answer.next_cursor != self.cursor:
-            return Position(self.page + 1, answer.next_cursor)
-        if answer.has_more and answer.items:
-            return Position(self.page + 1)
-        return None
+            return Position(self.page + 1, answer.next_cursor, answer)
+        more = answer.has_more
+        if more is None and answer.total is not None:
+            more = self.page * limit < answer.total
+        if more is None:
+            more = len(answer.items) >= limit
+        return Position(self.page + 1, None, answer) if more else None
 
 
 def export_page(
@@ -156,7 +177,8 @@ def checked_items(
         try:
             item = given if isinstance(given, wire.ImportItem) else wire.ImportItem.model_validate(given)
         except ValidationError as error:
-            wrong.append(ItemIssues(index, str(given.get("domain", "?")), field_issues(error)))  # type: ignore[union-attr]
+            domain = given.get("domain") if isinstance(given, Mapping) else None
+            wrong.append(ItemIssues(index, domain if isinstance(domain, str) else "?", field_issues(error)))
             continue
         payload = parse_payload(item.domain, item.payload)
         if isinstance(payload, tuple):

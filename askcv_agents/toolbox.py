@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -47,16 +48,17 @@ class Toolbox:
         self.specs = offered(catalogue, self.settings.scopes, read_only=read_only)
         self._by_name = {spec.name: spec for spec in self.specs}
         self._client: Client | None = None
+        self._making = threading.Lock()  # frameworks call tools from several threads
         # A connection belongs to the event loop it was made in, and a process may run several, one after the other.
         self._async_clients: WeakKeyDictionary[asyncio.AbstractEventLoop, AsyncClient] = WeakKeyDictionary()
 
     def call(self, name: str, arguments: Mapping[str, Any]) -> ToolResult:
         """Calls a tool by name. ``KeyError`` where it is not offered."""
         spec = self._by_name[name]
-        if self._client is None:
-            self._client = Client(self.settings)
+        with self._making:
+            client = self._client = self._client or Client(self.settings)
         try:
-            return ToolResult(output_payload(spec.run(self._client, dict(arguments))))
+            return ToolResult(output_payload(spec.run(client, dict(arguments))))
         except AskcvError as error:
             return ToolResult(error_payload(error), is_error=True)
 

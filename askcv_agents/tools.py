@@ -94,7 +94,7 @@ class RefusedImport(BaseModel):
 
 
 class ImportCareerDataOutput(BaseModel):
-    batch_id: str | None = Field(description="For get_import_status; null where nothing was staged.")
+    batch_id: str | None = Field(None, description="For get_import_status; absent where nothing was staged.")
     staged: int
     refused: list[RefusedImport]
     note: str = "Staged items wait in the person's review inbox; they are not part of the record until approved."
@@ -119,7 +119,7 @@ def _import_career_data(context: ToolContext, given: ImportCareerDataInput) -> O
     receipt = yield from operations.import_batch(ready, context.retry, key=operations.fresh_key())
     return ImportCareerDataOutput(
         batch_id=receipt.batch_id,
-        staged=len(receipt.staged),
+        staged=receipt.accepted,
         refused=[
             RefusedImport(index=item.index, domain=item.domain, issues=[_wire_issue(issue) for issue in item.issues])
             for item in receipt.refused

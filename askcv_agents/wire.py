@@ -11,7 +11,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    ValidatorFunctionWrapHandler,
+    field_validator,
+)
 from pydantic.alias_generators import to_camel
 
 from askcv_agents.issues import ItemIssues
@@ -105,9 +113,23 @@ SERVER_ERROR = "server_error"
 
 
 class WireModel(BaseModel):
-    """camelCase on the wire; unknown fields are kept."""
+    """camelCase on the wire; unknown fields are kept. An optional field that is null, or is not what it should be, has
+    its default: a field that nobody needs stops nothing."""
 
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="allow", frozen=True)
+    model_config = ConfigDict(
+        alias_generator=to_camel, populate_by_name=True, extra="allow", frozen=True, coerce_numbers_to_str=True
+    )
+
+    @field_validator("*", mode="wrap")
+    @classmethod
+    def _default_where_unreadable(cls, value: Any, read: ValidatorFunctionWrapHandler, info: ValidationInfo) -> Any:
+        field = cls.model_fields[info.field_name or ""]
+        if field.is_required():
+            return read(value)
+        try:
+            return read(value)
+        except ValidationError:
+            return field.get_default(call_default_factory=True, validated_data={})
 
     def to_wire(self) -> dict[str, Any]:
         return self.model_dump(mode="json", by_alias=True, exclude_none=True)
@@ -120,13 +142,22 @@ BatchStatus = Literal["pending", "partially_reviewed", "completed"]
 Bounded = Annotated[str, Field(max_length=5_000)]
 
 
-class WireEvidence(WireModel):
-    """The passage that proves an item, beside its payload. Assumed to be accepted by the staging backend only."""
+class WireEvidence(BaseModel):
+    """The passage that proves an item, beside its payload. Assumed to be accepted by the staging backend only.
+
+    ``note`` is for the reviewer: that the item is near something known, for example.
+    """
+
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True)
 
     quote: Bounded
     document: Bounded | None = None
     source_kind: SourceKind | None = None
     locator: Bounded | None = None
+    note: Bounded | None = None
+
+    def to_wire(self) -> dict[str, Any]:
+        return self.model_dump(mode="json", by_alias=True, exclude_none=True)
 
 
 class ImportItem(BaseModel):
@@ -150,7 +181,7 @@ class StagedItem(WireModel):
     """An item that now waits in the review inbox. ``index`` is its place in the request."""
 
     index: int
-    item_id: str
+    item_id: str | None = None
     domain: str | None = None
     status: str = "pending"
 
@@ -175,6 +206,20 @@ class ImportAnswer(WireModel):
     rejected: int | None = None
     items: list[StagedItem] = []
     errors: list[RefusedItem] = []
+
+    @classmethod
+    def read(cls, content: Mapping[str, Any], sent: int) -> ImportAnswer:
+        """An answer to ``sent`` items, each entry read by itself: whatever carries a batch id has staged something,
+        however odd the rest is. Entries without a usable index take the places that are left, in order."""
+        refused = [_refused(entry) for entry in _entries(content, "errors")]
+        staged = [_staged(entry) for entry in _entries(content, "items")]
+        taken: set[int] = set()
+        errors = [_placed(entry, taken, sent) for entry in refused]
+        items = [_placed(entry, taken, sent) for entry in staged]
+        rest = {name: value for name, value in content.items() if name not in {"items", "errors"}}
+        return cls.model_validate(rest).model_copy(
+            update={"items": [StagedItem(**entry) for entry in items], "errors": [RefusedItem(**e) for e in errors]}
+        )
 
 
 class StatusCounts(WireModel):
@@ -250,10 +295,12 @@ class ErrorAnswer(WireModel):
 
 @dataclass(frozen=True)
 class Receipt:
-    """What became of one batch: the service's ``batch_id`` (None where every item was refused), what was staged and
-    what was refused. Indexes count from the first item the caller gave, over all batches of the call."""
+    """What became of one batch: the service's ``batch_id`` (None where nothing was staged), how many items it
+    ``accepted``, which were ``staged`` (as far as the answer lists them) and which were refused. Indexes count from the
+    first item the caller gave, over all batches of the call."""
 
     batch_id: str | None
+    accepted: int
     staged: tuple[StagedItem, ...]
     refused: tuple[ItemIssues, ...]
     request_id: str | None = None
@@ -262,3 +309,46 @@ class Receipt:
 def import_body(items: Sequence[ImportItem]) -> dict[str, Any]:
     """The body of an import request."""
     return {"items": [item.to_wire() for item in items]}
+
+
+def _entries(content: Mapping[str, Any], name: str) -> list[Any]:
+    found = content.get(name)
+    return found if isinstance(found, list) else []
+
+
+def _staged(entry: Any) -> dict[str, Any]:
+    entry = entry if isinstance(entry, Mapping) else {}
+    item_id = entry.get("itemId", entry.get("id"))
+    domain = entry.get("domain")
+    return {
+        "index": entry.get("index"),
+        "item_id": str(item_id) if isinstance(item_id, str | int) else None,
+        "domain": domain if isinstance(domain, str) else None,
+    }
+
+
+def _refused(entry: Any) -> dict[str, Any]:
+    if not isinstance(entry, Mapping):
+        return {"index": None, "issues": [WireIssue(message=str(entry))]}
+    found = [_issue(issue) for issue in _entries(entry, "issues")]
+    if not found:
+        found = [_issue(entry)]
+    domain = entry.get("domain")
+    return {"index": entry.get("index"), "domain": domain if isinstance(domain, str) else None, "issues": found}
+
+
+def _issue(entry: Any) -> WireIssue:
+    if not isinstance(entry, Mapping):
+        return WireIssue(message=str(entry))
+    path = entry.get("path", "payload")
+    parts = path if isinstance(path, list) else [path]
+    return WireIssue(path=".".join(map(str, parts)), message=str(entry.get("message", "refused")))
+
+
+def _placed(entry: dict[str, Any], taken: set[int], sent: int) -> dict[str, Any]:
+    """The entry at its index, or at the first place that is free where it names none of the request's."""
+    index = entry["index"]
+    if isinstance(index, bool) or not isinstance(index, int) or not 0 <= index < sent or index in taken:
+        index = next((place for place in range(sent) if place not in taken), max(0, sent - 1))
+    taken.add(index)
+    return entry | {"index": index}

@@ -35,6 +35,9 @@ def main() -> int:
     }
     with backend(environment):
         environment["ASKCV_TOKEN"] = token(environment)
+        if not knows(environment["ASKCV_TOKEN"]):
+            print(f"Another backend runs at {ADDRESS}, on a database of its own. Use another port: make demo PORT=8770")
+            return 1
         code = show(["sync", str(HERE / "documents"), "--subject", PERSON, "--show-items"], environment)
     if code == 0:
         print("\nThe items wait in the review inbox. To open it on the same database: make serve")
@@ -72,6 +75,13 @@ def answers() -> bool:
     except httpx2.TransportError:
         return False
     return answer.status_code == 200 and answer.headers.get("content-type", "").startswith("application/json")
+
+
+def knows(token: str) -> bool:
+    """Whether the backend that answers is the one whose database the token was made in."""
+    headers = {"Authorization": f"Bearer {token}"}
+    answer = httpx2.get(f"{ADDRESS}/api/agent/profile", headers=headers, timeout=10, trust_env=False)
+    return answer.status_code != 401
 
 
 def token(environment: dict[str, str]) -> str:

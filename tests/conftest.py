@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import uvicorn
+from fastapi.testclient import TestClient
 
 from askcv_agents import Client, Settings, Token
 from askcv_agents.staging.app import Backend, StagingConfig, create_app
@@ -68,6 +69,12 @@ def backend(tmp_path: Path, clock: Clock) -> Iterator[Backend]:
     opened = Backend.open(StagingConfig(f"sqlite:///{tmp_path}/staging.db", now=clock))
     yield opened
     opened.store.close()
+
+
+def browser_of(backend: Backend) -> TestClient:
+    """HTTP calls of the backend, without a socket."""
+    config = StagingConfig("sqlite://", hosts=("testserver",))
+    return TestClient(create_app(config, backend), raise_server_exceptions=False)
 
 
 @pytest.fixture

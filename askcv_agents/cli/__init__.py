@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from importlib import import_module
 
@@ -14,9 +15,9 @@ Exit codes:
   0  done
   1  the service, a document or a setting stopped it: the message says what to do
   2  the command line is wrong
-  3  done, but some documents were not read
+  3  done, but some documents were not read, or some items were refused
   4  not finished: items wait in the journal for the rate limit
-  5  not sure: some items left and were never answered (see `askcv status`)
+  5  not sure: some items left and were never answered (see `askcv outbox list`)
   130  interrupted
 
 \b
@@ -28,6 +29,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "extract": ("documents:extract", "Show what documents hold, with evidence; nothing leaves this machine."),
     "sync": ("documents:sync", "Extract, leave out what is known, and submit the rest to the review inbox."),
     "status": ("record:status", "What became of submitted items."),
+    "outbox": ("outbox:outbox", "Settle batches that left and were never answered."),
     "export": ("record:export", "Print the approved items of a domain."),
     "profile": ("record:profile", "Whose record the token opens, and what it may do."),
     "tools": ("agents:tools", "List the tools that agents are offered."),
@@ -86,6 +88,11 @@ def main() -> None:
         sys.exit(130)
     except BrokenPipeError:
         sys.stderr.close()
+        sys.exit(1)
+    except OSError as error:
+        if error.filename is not None or error.errno not in {errno.ENOSPC, errno.EIO}:
+            raise
+        click.echo(f"error: the output cannot be written: {error.strerror}", err=True)
         sys.exit(1)
     except AskcvError as error:
         click.secho(f"error: {error.message}", err=True, fg="red")

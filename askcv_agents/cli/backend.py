@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,7 @@ database_option = click.option(
     envvar="ASKCV_DATABASE",
     help="The SQLite file of the staging backend (default: staging.db in the state folder).",
 )
+WILDCARDS = {"0.0.0.0", "::"}  # noqa: S104 - what a person may choose, never a default
 port_option = click.option(
     "--port", default=8765, show_default=True, envvar="ASKCV_PORT", type=click.IntRange(1, 65535)
 )
@@ -41,14 +43,16 @@ def serve(host: str, port: int, database: Path | None, no_limits: bool) -> None:
         listener = socket.create_server((host, port))
     except OSError as error:
         raise ConfigError(
-            f"cannot listen on {host}:{port}: {error.strerror}", "Choose another with --port, or stop what runs there."
+            f"cannot listen on {host}:{port}: {os.strerror(error.errno or 0)}",
+            "Choose another with --port, or stop what runs there.",
         ) from error
     import uvicorn
 
     logging.basicConfig(format="%(message)s")
     logging.getLogger("askcv_agents.staging").setLevel(logging.INFO)
     backend = Backend.open(config)
-    address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    shown = "127.0.0.1" if host in WILDCARDS else f"[{host}]" if ":" in host else host
+    address = f"http://{shown}:{port}"
     click.echo(f"AskCV staging backend at {address} (database {_place(database)})")
     _print_links(backend, address)
     server = uvicorn.Server(
@@ -126,6 +130,8 @@ def _config(database: Path | None, **options: Any) -> StagingConfig:
     from askcv_agents.errors import ConfigError
 
     try:
+        from sqlalchemy import URL
+
         from askcv_agents.staging.app import StagingConfig
     except ImportError as error:
         raise ConfigError(
@@ -138,8 +144,9 @@ def _config(database: Path | None, **options: Any) -> StagingConfig:
     except OSError as error:
         raise ConfigError(f"database {place} cannot be used: {error.strerror}", "Give another --database.") from error
     limits = None if options.get("no_limits") else wire.LIMITS
-    hosts = ("127.0.0.1", "localhost", "[::1]", *({options["host"]} if options.get("host") else ()))
-    return StagingConfig(f"sqlite:///{place}", limits=limits, hosts=hosts)
+    host = options.get("host")
+    hosts = ("*",) if host in WILDCARDS else ("127.0.0.1", "localhost", "[::1]", *([host] if host else []))
+    return StagingConfig(URL.create("sqlite", database=str(place)), limits=limits, hosts=hosts)
 
 
 def _backend(database: Path | None) -> Backend:

@@ -126,7 +126,6 @@ def _accounts(people: People, common: Settings) -> list[tuple[Person, Settings]]
 
 
 def _pipeline(given: dict[str, Any]) -> tuple[Pipeline, tuple[Reference, ...]]:
-    from askcv_agents.errors import SourceError
     from askcv_pipelines.extractors import extractor
     from askcv_pipelines.people import FILE, People
     from askcv_pipelines.pipeline import Pipeline
@@ -134,12 +133,7 @@ def _pipeline(given: dict[str, Any]) -> tuple[Pipeline, tuple[Reference, ...]]:
     from askcv_pipelines.values import Subject
 
     paths: tuple[Reference, ...] = given["paths"]
-    for path in paths:
-        if isinstance(path, Path) and not path.exists():
-            raise SourceError(f"{path}: there is no such file or folder", "Check the path.")
-    documents = len(discover(paths))
-    if not documents:
-        raise SourceError("there is no document to read", "Give files, or folders that hold readable ones.")
+    documents = len(discover(paths).documents)
     subject, aliases = given["subject"], given["aliases"]
     whose: Subject | People | None = Subject(subject, aliases) if subject or aliases else None
     beside = next((p / FILE for p in paths if isinstance(p, Path) and (p / FILE).is_file()), None)
@@ -172,4 +166,4 @@ def _exit_code(counts: Mapping[str, int]) -> int:
         return 5
     if counts["waiting"]:
         return 4
-    return 3 if counts["failed"] else 0
+    return 3 if counts["failed"] or counts["refused"] else 0

@@ -24,8 +24,19 @@ def status(base_url: str | None, state_dir: Path | None, json_output: bool) -> N
     with client(base_url, state_dir) as service:
         found = drive(service, refresh(service.settings, service.retry), Watch(keep=json_output))
     if json_output:
-        batches = [vars(batch) for batch in found.batches]
-        print_json({"items": found.counts, "openBatches": batches, "refreshed": found.refreshed})
+        batches = [
+            {
+                "key": batch.key,
+                "state": batch.state,
+                "batchId": batch.batch_id,
+                "detail": batch.detail,
+                "createdAt": dt.datetime.fromtimestamp(batch.created_at, dt.UTC).isoformat(timespec="seconds"),
+                "items": batch.items,
+            }
+            for batch in found.batches
+        ]
+        data = {"items": found.counts, "openBatches": batches, "refreshed": found.refreshed}
+        print_json(data | {"documents": found.documents, "note": found.note})
         return
     table = Table(box=None, pad_edge=False)
     for column in ("batch", "state", "made", "items", ""):
@@ -39,7 +50,8 @@ def status(base_url: str | None, state_dir: Path | None, json_output: bool) -> N
     if found.note:
         click.echo(found.note)
     states = " · ".join(f"{state} {count}" for state, count in found.counts.items())
-    click.echo(states or "nothing was submitted from this machine yet")
+    read = f"{found.documents} documents read; items: " if found.documents else ""
+    click.echo(f"{read}{states or 'nothing was submitted from this machine yet'}")
 
 
 @click.command()

@@ -51,7 +51,7 @@ def show_run(report: RunReport) -> None:
         masked = ", ".join(f"{kind} {count}" for kind, count in sorted(report.masked.items()))
         click.echo(f"masked before anything left: {masked}")
     for receipt in report.receipts:
-        staged = f"{len(receipt.staged)} items wait in the review inbox"
+        staged = f"{receipt.accepted} items wait in the review inbox"
         click.echo(f"receipt {receipt.batch_id}: {staged}" if receipt.batch_id else "receipt: every item was refused")
         for refused in receipt.refused:
             for issue in refused.issues:
@@ -62,7 +62,7 @@ def show_run(report: RunReport) -> None:
         when = f" for {report.retry_after / 60:.0f} minutes" if report.retry_after else ""
         click.echo(f"{counts['waiting']} items wait in the journal{when}: run the same command again then")
     if counts["unknown"]:
-        click.echo(f"{counts['unknown']} items left and were never answered: look in the inbox, see `askcv status`")
+        click.echo(f"{counts['unknown']} items left and were never answered: look in the inbox, then `askcv outbox`")
     click.echo("submitted {submitted} · known {known} · review {review} · rejected {rejected}".format(**counts))
 
 

@@ -10,7 +10,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import sqlalchemy as sa
 from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
@@ -42,7 +44,7 @@ class StagingConfig:
     """How a staging backend runs. ``limits`` None turns the rate limits off; ``now`` gives seconds since 1970;
     ``hosts`` are the names it answers to, so that a web page cannot reach it under a name of its own."""
 
-    database_url: str
+    database_url: str | sa.URL
     limits: Limits | None = field(default_factory=lambda: wire.LIMITS)
     now: Callable[[], float] = time.time
     hosts: tuple[str, ...] = ("127.0.0.1", "localhost", "[::1]")
@@ -93,9 +95,10 @@ def create_app(config: StagingConfig, backend: Backend | None = None) -> FastAPI
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     app.add_exception_handler(Refusal, _refusal)
     app.add_exception_handler(HTTPException, _http_exception)
+    app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(Exception, _fault)
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(config.hosts))
     app.middleware("http")(_envelope)
-    app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*config.hosts, "testserver"])
 
     @app.get("/health", include_in_schema=False)
     def health() -> dict[str, str]:
@@ -134,6 +137,13 @@ def _http_exception(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)  # noqa: S101
     body = {"error": CODES.get(error.status_code, wire.BAD_REQUEST), "message": str(error.detail)}
     return JSONResponse(body, status_code=error.status_code, headers=error.headers)
+
+
+def _invalid(_: Request, error: Exception) -> JSONResponse:
+    """What the framework finds wrong with a parameter, in the contract's form and without its value."""
+    assert isinstance(error, RequestValidationError)  # noqa: S101
+    where = ", ".join(".".join(map(str, found["loc"])) for found in error.errors())
+    return JSONResponse({"error": wire.BAD_REQUEST, "message": f"Not understood: {where}."}, status_code=400)
 
 
 def _fault(request: Request, _: Exception) -> JSONResponse:

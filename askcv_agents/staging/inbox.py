@@ -41,7 +41,7 @@ def _card(row: Any) -> dict[str, Any]:
     domain = DOMAINS[row["domain"]]
     label = domain.model.model_fields[domain.label].alias or domain.label
     title = row["payload"].get(label, "")
-    evidence = {"document": "", "locator": "", **row["evidence"]} if row["evidence"] else None
+    evidence = {"document": "", "locator": "", "note": "", **row["evidence"]} if row["evidence"] else None
     shown = {_folded(title), _folded(evidence["quote"]) if evidence else ""}  # nothing is said twice on a card
     fields = [
         (_words(name), value) for name, value in row["payload"].items() if name != label and _folded(value) not in shown
@@ -75,7 +75,7 @@ def open_inbox(request: Request, key: str = "") -> Response:
 
 
 @router.get("/inbox")
-def inbox(request: Request, status: str = "pending", domain: str = "", page: int = 1, done: str = "") -> Response:
+def inbox(request: Request, status: str = "pending", domain: str = "", page: str = "1", done: str = "") -> Response:
     """One page of the items in one state."""
     backend = request.app.state.backend
     tenant = backend.principals.session_tenant(request.cookies.get(COOKIE, ""))
@@ -83,8 +83,8 @@ def inbox(request: Request, status: str = "pending", domain: str = "", page: int
         return _signed_out("Nobody is signed in here.")
     status = status if status in STATES else "pending"
     chosen = domain if domain in DOMAINS else None
-    page = min(max(1, page), 1_000_000)
-    rows, counts = backend.service.inbox(tenant["id"], status, chosen, page)
+    number = min(max(1, int(page)), 1_000_000) if page.isascii() and page.isdigit() and len(page) < 9 else 1
+    rows, counts = backend.service.inbox(tenant["id"], status, chosen, number)
     by_state = {s: sum(n for (state, _), n in counts.items() if state == s) for s in STATES}
     by_domain = {d: counts[status, d] for d in DOMAINS if counts.get((status, d))}
     total = by_domain.get(chosen, 0) if chosen else by_state[status]
@@ -97,7 +97,7 @@ def inbox(request: Request, status: str = "pending", domain: str = "", page: int
         by_state=by_state,
         by_domain=by_domain,
         label=_label,
-        page=page,
+        page=number,
         last_page=max(1, -(-total // PAGE_ITEMS)),
         link=lambda **change: "/inbox?" + urlencode({"status": status, "domain": chosen or "", **change}),
         done=done if done.isdigit() else "",

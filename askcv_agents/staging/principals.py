@@ -72,6 +72,8 @@ class Principals:
         """A key that opens the tenant's inbox once, within an hour; None where there is no such tenant."""
         with self.store.write() as connection:
             found = repository.tenant_by_name(connection, tenant)
+            now = self._ms()
+            repository.forget_expired(connection, now, now - wire.IDEMPOTENCY_HOURS * 3_600_000)
             return self._grant(connection, "link", found["id"], LINK_SECONDS) if found else None
 
     def open_link(self, key: str) -> str | None:

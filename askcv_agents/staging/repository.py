@@ -148,6 +148,12 @@ def remembered_answer(connection: Connection, tenant_id: str, key: str, since: i
     return _one(connection, select(idempotency).where(*mine))
 
 
+def forget_expired(connection: Connection, now: int, answers_until: int) -> None:
+    """Links, sessions and remembered answers that serve nobody any more."""
+    connection.execute(access.delete().where(access.c.expires_at <= now))
+    connection.execute(idempotency.delete().where(idempotency.c.created_at <= answers_until))
+
+
 def remember_answer(connection: Connection, row: Mapping[str, Any]) -> None:
     mine = (idempotency.c.tenant_id == row["tenant_id"], idempotency.c.key == row["key"])
     connection.execute(idempotency.delete().where(*mine))  # one that has expired

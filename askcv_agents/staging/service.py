@@ -45,7 +45,10 @@ class Service:
 
     def import_items(self, principal: Principal, body: bytes, key: str | None) -> ImportOutcome:
         """Stages the valid items of an import body; the invalid ones come back with their issues."""
-        items = _items_of(body)
+        valid, errors = _checked(_items_of(body))
+        if not valid:
+            shown = [error.to_wire() for error in errors]
+            raise Refusal(422, wire.VALIDATION_FAILED, "No item matches its domain's schema.", errors=shown)
         digest = hashlib.sha256(body).hexdigest()
         now = self._ms()
         with self.store.write() as connection:
@@ -56,10 +59,6 @@ class Service:
                     raise Refusal(422, wire.VALIDATION_FAILED, "This idempotency key came with another body.")
                 if known is not None:
                     return ImportOutcome(202, known["answer"], replayed=True)
-            valid, errors = _checked(items)
-            if not valid:
-                shown = [error.to_wire() for error in errors]
-                raise Refusal(422, wire.VALIDATION_FAILED, "No item matches its domain's schema.", errors=shown)
             answer = self._stage(connection, principal.tenant_id, valid, errors)
             if key is not None:
                 row = {"tenant_id": principal.tenant_id, "key": key, "body_sha256": digest}
@@ -198,6 +197,7 @@ def timestamp(ms: int) -> str:
 def _items_of(body: bytes) -> list[Any]:
     try:
         content = json.loads(body, parse_constant=_no_constant)
+        json.dumps(content, ensure_ascii=False).encode()  # half a surrogate pair can be escaped, and not be stored
     except (ValueError, RecursionError):
         raise Refusal(400, wire.BAD_REQUEST, "The body is no JSON.") from None
     items = content.get("items") if isinstance(content, dict) else None
@@ -215,7 +215,7 @@ def _checked(items: Sequence[Any]) -> tuple[list[tuple[int, wire.ImportItem]], l
         domain = given.get("domain") if isinstance(given, dict) else None
         try:
             item = wire.ImportItem.model_validate(given)
-            payload = parse_payload(item.domain, item.payload)
+            payload = parse_payload(item.domain, item.payload, by_alias=True)
             issues = payload if isinstance(payload, tuple) else ()
         except ValidationError as error:
             issues = field_issues(error)
@@ -228,7 +228,8 @@ def _checked(items: Sequence[Any]) -> tuple[list[tuple[int, wire.ImportItem]], l
 
 def _refused(index: int, domain: Any, issues: Sequence[FieldIssue]) -> wire.RefusedItem:
     shown = [wire.WireIssue(path=issue.path, message=issue.message) for issue in issues]
-    return wire.RefusedItem(index=index, domain=domain if isinstance(domain, str) else None, issues=shown)
+    name = domain if isinstance(domain, str) and domain in DOMAINS else None  # another could be anything
+    return wire.RefusedItem(index=index, domain=name, issues=shown)
 
 
 def _no_constant(name: str) -> Any:

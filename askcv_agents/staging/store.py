@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
+from alembic.util import CommandError
 
 from askcv_agents.errors import ConfigError
 
@@ -20,20 +21,23 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 class Store:
     """A migrated database. Writers take turns: SQLite has one, and a queue here is fairer than its busy time-out."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str | sa.URL) -> None:
         parsed = sa.make_url(url)
         if parsed.get_backend_name() != "sqlite":
             raise ConfigError(f"database {parsed.render_as_string()!r} is not supported", "Use sqlite:///PATH.")
         self._turn = threading.Lock()
-        self._engine = sa.create_engine(parsed, pool_size=16, max_overflow=16)
+        # What a failed statement held stays out of errors and logs: it is somebody's text.
+        self._engine = sa.create_engine(parsed, pool_size=16, max_overflow=16, hide_parameters=True)
         sa.event.listen(self._engine, "connect", _on_connect)
         sa.event.listen(self._engine, "begin", _on_begin)
         self._writer = self._engine.execution_options(askcv_begin="BEGIN IMMEDIATE")
         try:
             self._migrate()
-        except sa.exc.DatabaseError as error:
+        except (sa.exc.DatabaseError, CommandError) as error:
+            said = getattr(error, "orig", None) or error
             raise ConfigError(
-                f"database {parsed.render_as_string()!r} cannot be used: {error.orig}", "Give another --database."
+                f"database {parsed.database} cannot be used: {said}",
+                "Give another --database, or upgrade askcv-agents.",
             ) from error
 
     @contextmanager

@@ -8,17 +8,18 @@ from askcv_agents import operations
 from askcv_agents.config import Settings
 from askcv_agents.errors import NotFound, RateLimited
 from askcv_agents.exchange import Emit, Operation, RetryPolicy
-from askcv_pipelines.journal import Journal, OpenBatch, default_path
-from askcv_pipelines.pipeline import tenant_of
+from askcv_pipelines.outbox import OpenBatch
+from askcv_pipelines.pipeline import open_partition, tenant_of
 from askcv_pipelines.values import Event, Progress
 
 
 @dataclass(frozen=True)
 class FollowUp:
-    """Every open batch, the items by state, and how many batches were asked for."""
+    """Every open batch, the items by state, how many documents were read, and how many batches were asked for."""
 
     batches: tuple[OpenBatch, ...]
     counts: dict[str, int]
+    documents: int
     refreshed: int
     note: str = ""
 
@@ -26,8 +27,9 @@ class FollowUp:
 def refresh(settings: Settings, retry: RetryPolicy) -> Operation[Event, FollowUp]:
     """Asks the service for each accepted batch, within its limits, and notes the person's decisions."""
     tenant = yield from tenant_of(settings, retry)
-    with Journal(default_path(settings.state_dir)) as journal, journal.partition(settings.base_url, tenant) as part:
-        waiting = [batch for batch in part.open_batches() if batch.state == "accepted" and batch.batch_id]
+    with open_partition(settings, tenant) as part:
+        part.outbox.left_behind()
+        waiting = [batch for batch in part.outbox.open_batches() if batch.state == "accepted" and batch.batch_id]
         note = ""
         asked = 0
         for batch in waiting:
@@ -38,7 +40,7 @@ def refresh(settings: Settings, retry: RetryPolicy) -> Operation[Event, FollowUp
             except RateLimited as limited:
                 note = f"{len(waiting) - asked} batches were not asked for: {limited.hint}"
                 break
-            part.reviewed(batch.key, status)
+            part.outbox.reviewed(batch.key, status)
             asked += 1
             yield Emit(Progress("known", asked, len(waiting), batch.batch_id or ""))
-        return FollowUp(tuple(part.open_batches()), part.counts(), asked, note)
+        return FollowUp(tuple(part.outbox.open_batches()), part.counts(), part.documents(), asked, note)

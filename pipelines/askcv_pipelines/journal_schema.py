@@ -6,6 +6,7 @@ MIGRATIONS: tuple[str, ...] = (
         id INTEGER PRIMARY KEY,
         base_url TEXT NOT NULL,
         tenant TEXT NOT NULL,
+        not_before REAL NOT NULL DEFAULT 0,
         UNIQUE (base_url, tenant)
     );
     CREATE TABLE document (
@@ -27,7 +28,8 @@ MIGRATIONS: tuple[str, ...] = (
         evidence TEXT,
         decision TEXT NOT NULL,
         why TEXT NOT NULL,
-        state TEXT NOT NULL CHECK (state IN ('queued', 'pending', 'approved', 'declined', 'refused', 'unknown')),
+        state TEXT NOT NULL
+            CHECK (state IN ('queued', 'pending', 'approved', 'declined', 'refused', 'unknown', 'dropped')),
         remote_id TEXT,
         issues TEXT,
         created_at REAL NOT NULL,
@@ -39,8 +41,10 @@ MIGRATIONS: tuple[str, ...] = (
         key TEXT NOT NULL,
         state TEXT NOT NULL CHECK (state IN ('queued', 'sending', 'accepted', 'reviewed', 'refused', 'unknown')),
         batch_id TEXT,
+        body BLOB NOT NULL,
+        size INTEGER NOT NULL,
         detail TEXT NOT NULL DEFAULT '',
-        not_before REAL NOT NULL DEFAULT 0,
+        maybe_staged INTEGER NOT NULL DEFAULT 0,
         first_sent REAL,
         created_at REAL NOT NULL,
         UNIQUE (partition_id, key)

@@ -6,8 +6,11 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
-from askcv_agents.domains import DOMAINS
+from pydantic import ValidationError
+
+from askcv_agents.domains import DOMAINS, Payload
 from askcv_agents.errors import SourceError
 from askcv_agents.wire import SourceKind
 from askcv_pipelines.extractors import Extractor
@@ -57,7 +60,21 @@ def _masked(item: Item) -> Item:
     """The item as it may leave: masked before it is compared, so that a later run recognises what was sent. The
     evidence stays the document's own text; its quote is masked on its way out."""
     payload, changed = redacted_json(item.payload.to_wire())
-    return replace(item, payload=DOMAINS[item.domain].model.model_validate(payload)) if changed else item
+    return replace(item, payload=_fitted(DOMAINS[item.domain].model, payload)) if changed else item
+
+
+def _fitted(model: type[Payload], payload: dict[str, Any]) -> Payload:
+    """A mask can be longer than what it hides: texts that no longer fit are cut."""
+    try:
+        return model.model_validate(payload)
+    except ValidationError as error:
+        for issue in error.errors():
+            *path, last = issue["loc"]
+            holder: Any = payload
+            for part in path:
+                holder = holder[part]
+            holder[last] = holder[last][: issue["ctx"]["max_length"] - 1] + "…"
+        return model.model_validate(payload)
 
 
 def _findings(item: Item) -> Mapping[str, int]:

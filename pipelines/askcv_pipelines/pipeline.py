@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 from askcv_agents import operations
 from askcv_agents.config import Settings
-from askcv_agents.errors import InsufficientScope, NotFound
+from askcv_agents.domains import LONG_TEXT, label_of
+from askcv_agents.errors import InsufficientScope, NotFound, UnreadableAnswer
 from askcv_agents.exchange import Emit, Operation, RetryPolicy
 from askcv_agents.wire import SourceKind, WireEvidence
 from askcv_pipelines import submit
@@ -21,9 +23,10 @@ from askcv_pipelines.dedup import KnownItems
 from askcv_pipelines.dedup.keys import fingerprint
 from askcv_pipelines.engine import Engine, SerialEngine
 from askcv_pipelines.extractors import Extractor, extractor
-from askcv_pipelines.journal import Journal, QueuedItem, default_path
+from askcv_pipelines.journal import Journal, Partition, default_path
 from askcv_pipelines.names import same_person
 from askcv_pipelines.one_document import Work, process
+from askcv_pipelines.outbox import QueuedItem
 from askcv_pipelines.reading.subject import Whose
 from askcv_pipelines.redact import redacted
 from askcv_pipelines.sources.discovery import Reference, discover
@@ -65,9 +68,9 @@ class Pipeline:
             AskcvError: the service or the journal cannot be used. What was queued waits in the journal.
         """
         tally = Tally()
-        tenant = yield from tenant_of(settings, retry)
-        with Journal(default_path(settings.state_dir)) as journal, journal.partition(settings.base_url, tenant) as part:
-            submit.recover(part, settings)
+        tenant = yield from tenant_of(settings, retry, tally)
+        with open_partition(settings, tenant) as part:
+            part.outbox.left_behind()
             known = KnownItems(part.known())
             for found in one_persons(self._results(references)):
                 if not isinstance(found, DocumentResult):
@@ -75,9 +78,11 @@ class Pipeline:
                     continue
                 part.saw(found.document, f"{self.extractor.name} {self.extractor.version}")
                 for domain in known.not_compared({item.domain for item in found.items}):
-                    known.extend(domain, (yield from _exported(domain, retry, tally)))
+                    record = yield from _exported(domain, retry, tally)
+                    known.extend(domain, record)
+                    part.outbox.in_record(fingerprint(domain, item.payload) for item in record)
                 decided = Decided(found, known.decide_all(found.items))
-                part.enqueue([_queued(d) for d in decided.decisions if not isinstance(d, Duplicate)])
+                part.outbox.enqueue([_queued(d) for d in decided.decisions if not isinstance(d, Duplicate)])
                 yield Emit(tally.add(decided))
             sent = yield from submit.drain(part, settings, retry)
             return tally.report(sent.receipts, part.counts(), sent.retry_after)
@@ -92,7 +97,9 @@ class Pipeline:
 
     def _results(self, references: Sequence[Reference]) -> Iterator[DocumentResult | Failure | Progress]:
         """Each document's result in the order of the references, and the progress before it."""
-        found = discover(references)
+        discovery = discover(references)
+        yield from discovery.failures
+        found = list(discovery.documents.values())
         work = Work(self.subject, self.extractor, self.kind, self.format)
         for number, result in enumerate(self.engine.map(process, work, found), start=1):
             yield Progress("read", number, len(found), found[number - 1].name)
@@ -119,14 +126,26 @@ def one_persons(
             yield result
 
 
-def tenant_of(settings: Settings, retry: RetryPolicy) -> Operation[Any, str]:
+@contextmanager
+def open_partition(settings: Settings, tenant: str) -> Iterator[Partition]:
+    """The journal's part for a tenant of the service that the settings name."""
+    path = default_path(settings.state_dir)
+    with Journal(path) as journal, journal.partition(settings.record_address, tenant) as partition:
+        yield partition
+
+
+def tenant_of(settings: Settings, retry: RetryPolicy, tally: Tally | None = None) -> Operation[Any, str]:
     """Whose journal partition it is; where the service does not tell, the token stands for its tenant."""
     try:
         profile = yield from operations.profile(retry)
         if profile.tenant_id:
             return profile.tenant_id
-    except (InsufficientScope, NotFound):
-        pass  # a token that may only write
+    except (InsufficientScope, NotFound, UnreadableAnswer):
+        pass  # a token that may only write, or a service that tells nothing
+    if tally is not None:
+        tally.note(
+            "The service does not tell whose record this is: the journal goes by the token, a new one starts anew."
+        )
     return "token-" + hashlib.sha256(settings.require_token().value.encode()).hexdigest()[:16]
 
 
@@ -143,11 +162,16 @@ def _exported(domain: str, retry: RetryPolicy, tally: Tally) -> Operation[Event,
 def _queued(decision: Decision) -> QueuedItem:
     item, payload = decision.item, decision.item.payload.to_wire()
     proof = item.evidence[0]
+    note = None
+    if isinstance(decision, Review):
+        near = label_of(item.domain, decision.near.payload)
+        note = f"Near “{near}” ({decision.near.state}): {decision.why}."[:LONG_TEXT]
     evidence = WireEvidence(
-        quote=redacted(proof.quote)[0][:5_000],
-        document=proof.document,
+        quote=redacted(proof.quote)[0][:LONG_TEXT],
+        document=redacted(proof.document)[0][:LONG_TEXT],
         source_kind=proof.source_kind,
-        locator=redacted(proof.locator)[0],
+        locator=redacted(proof.locator)[0][:LONG_TEXT],
+        note=note,
     )
     ready = BatchItem(fingerprint(item.domain, payload), item.domain, payload, evidence.to_wire())
     why = decision.why if isinstance(decision, Review) else ""

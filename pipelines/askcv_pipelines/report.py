@@ -16,7 +16,7 @@ def as_data(report: RunReport, events: Sequence[Event]) -> dict[str, Any]:
         "receipts": [
             {
                 "batchId": receipt.batch_id,
-                "staged": len(receipt.staged),
+                "staged": receipt.accepted,
                 "refused": [
                     {"index": r.index, "domain": r.domain, "issues": [vars(issue) for issue in r.issues]}
                     for r in receipt.refused

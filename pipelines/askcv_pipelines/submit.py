@@ -1,23 +1,32 @@
-"""Submission: drains the outbox. Every step is in the journal before the network is used."""
+"""Submission: drains the outbox. Every step is in the journal before the network is used, and before every wait."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from askcv_agents import operations, wire
 from askcv_agents.config import Settings
-from askcv_agents.errors import ApiError, OutcomeUnknown, RateLimited, ValidationFailed
+from askcv_agents.errors import ApiError, ConnectionFailed, OutcomeUnknown, RateLimited, ValidationFailed
 from askcv_agents.exchange import Emit, Operation, RetryPolicy, Wait
+from askcv_agents.issues import FieldIssue, ItemIssues
 from askcv_pipelines.journal import Partition
 from askcv_pipelines.values import Batch, Event, Progress
 
 SAME_KEY_ATTEMPTS = 3
 """How often a batch whose answer was lost is sent again at once, where the service recognises its key."""
+UNSAID_LIMIT = 3600.0
+"""Seconds to hold off where the service sets a rate limit and does not say for how long."""
+REMEMBERED = wire.IDEMPOTENCY_HOURS * 3600 * 0.95
+"""Seconds for which a key is sure to be recognised: clocks differ."""
+
+# Waiting and trying again is done here, where each step is on record, and not inside the call.
+ONCE = RetryPolicy(attempts=1, max_wait=0.0)
 
 
 @dataclass(frozen=True)
 class Submitted:
-    """What draining the outbox gave. ``retry_after`` is in seconds, where the rate limit ended it."""
+    """What draining the outbox gave. ``retry_after`` is in seconds, where the rate limit holds the rest."""
 
     receipts: tuple[wire.Receipt, ...]
     retry_after: float | None = None
@@ -26,61 +35,87 @@ class Submitted:
 def drain(partition: Partition, settings: Settings, retry: RetryPolicy) -> Operation[Event, Submitted]:
     """Sends every batch that may be sent, oldest first, and notes each answer.
 
-    A rate limit ends it: what is left waits in the journal. A batch whose outcome is unknown is sent again only where
-    the service honours idempotency keys; elsewhere it stays ``unknown``.
+    A rate limit longer than the policy waits ends it: what is left waits in the journal. A batch whose outcome is
+    unknown is sent again only where the service honours idempotency keys, and while it remembers them.
 
     Raises:
-        ApiError: the service cannot be reached or refuses the token; the batch is queued again.
+        ApiError: the service cannot be reached or refuses the token; the batch stays in the journal.
     """
-    receipts: list[wire.Receipt] = []
-    while (batch := partition.next_batch()) is not None:
-        try:
-            receipt = yield from _send(batch, partition, settings, retry)
-        except RateLimited as limited:
-            delay = limited.retry_after if limited.retry_after is not None else 3600.0
-            partition.requeue(batch.key, not_before=partition.now() + delay)
+    delivery = _Delivery(partition, settings, retry)
+    outbox = partition.outbox
+    if settings.idempotent_imports and not outbox.held_for():
+        for batch in outbox.unanswered(since=partition.now() - REMEMBERED):
+            if not (yield from delivery.deliver(batch)):
+                break
+
+    def body_of(items: Sequence[wire.ImportItem]) -> bytes:
+        return operations.batch_body(operations.checked_items(items, evidence=bool(settings.send_evidence)))
+
+    while (batch_to_go := outbox.next_batch(body_of)) is not None:
+        if not (yield from delivery.deliver(batch_to_go)):
             break
-        except OutcomeUnknown as unknown:
-            partition.unknown(batch.key, unknown.message)
-            continue
-        except ValidationFailed as refused:
-            partition.refused(batch.key, refused.message)
-            continue
-        except ApiError:
-            partition.requeue(batch.key)
-            raise
-        partition.accepted(batch.key, receipt)
-        receipts.append(receipt)
-        staged = sum(len(r.staged) for r in receipts)
-        yield Emit(Progress("submit", staged, staged + _waiting(partition), receipt.batch_id or "refused"))
-    return Submitted(tuple(receipts), partition.held_for() or None)
+    return Submitted(tuple(delivery.receipts), outbox.held_for() or None)
 
 
-def _send(batch: Batch, partition: Partition, settings: Settings, retry: RetryPolicy) -> Operation[Event, wire.Receipt]:
-    items = [wire.ImportItem.model_validate({"domain": i.domain, "payload": i.payload, "evidence": i.evidence})
-             for i in batch.items]  # fmt: skip
-    ready = operations.checked_items(items, evidence=bool(settings.send_evidence))
-    attempts = SAME_KEY_ATTEMPTS if settings.idempotent_imports else 1
-    for attempt in range(1, attempts + 1):
-        partition.sending(batch.key)
-        try:
-            return (yield from operations.import_batch(ready, retry, key=batch.key))
-        except OutcomeUnknown:
-            if attempt == attempts:
+@dataclass
+class _Delivery:
+    """One run's attempts. ``waited`` are the seconds spent on rate limits so far."""
+
+    partition: Partition
+    settings: Settings
+    retry: RetryPolicy
+    receipts: list[wire.Receipt] = field(default_factory=list)
+    waited: float = 0.0
+
+    def deliver(self, batch: Batch) -> Operation[Event, bool]:
+        """Sends a batch until it is settled; False where the rate limit ends the run."""
+        outbox, attempt = self.partition.outbox, 0
+        while True:
+            attempt += 1
+            outbox.sending(batch.key)
+            try:
+                receipt = yield from operations.send_batch(batch.body, batch.size, ONCE, key=batch.key)
+            except RateLimited as limited:
+                outbox.not_staged(batch.key)
+                delay = UNSAID_LIMIT if limited.retry_after is None else limited.retry_after
+                outbox.hold(delay)
+                pause = self.retry.after_limit(delay)
+                if self.waited + pause > self.retry.max_wait:
+                    return False
+                self.waited += pause
+                yield Wait(pause)
+                outbox.hold(0)
+                attempt -= 1
+            except OutcomeUnknown as lost:
+                outbox.unknown(batch.key, lost.message)
+                if not self.settings.idempotent_imports or attempt >= SAME_KEY_ATTEMPTS:
+                    return True
+                yield Wait(self.retry.backoff(attempt))
+            except ConnectionFailed:
+                outbox.not_staged(batch.key)
+                if attempt >= self.retry.attempts:
+                    raise
+                yield Wait(self.retry.backoff(attempt))
+            except ValidationFailed as refused:
+                outbox.refused(batch.key, refused.message)
+                self.receipts.append(_refused_whole(batch, refused))
+                return True
+            except ApiError:
+                outbox.not_staged(batch.key)
                 raise
-            yield Wait(retry.backoff(attempt))
-    raise AssertionError("the last attempt returns or raises")
+            else:
+                outbox.accepted(batch.key, receipt)
+                self.receipts.append(receipt)
+                yield Emit(self._progress(receipt))
+                return True
+
+    def _progress(self, receipt: wire.Receipt) -> Progress:
+        staged = sum(r.accepted for r in self.receipts)
+        waiting = self.partition.counts().get("queued", 0)
+        return Progress("submit", staged, staged + waiting, receipt.batch_id or "refused")
 
 
-def recover(partition: Partition, settings: Settings) -> None:
-    """What an earlier process sent and never heard of: sent again where its key is still recognised, else unknown."""
-    remembered = wire.IDEMPOTENCY_HOURS * 3600 * 0.95  # clocks differ
-    for key, state, first_sent in partition.left_open():
-        if settings.idempotent_imports and partition.now() - first_sent < remembered:
-            partition.requeue(key)
-        elif state == "sending":
-            partition.unknown(key, "the process ended before the answer came")
-
-
-def _waiting(partition: Partition) -> int:
-    return partition.counts().get("queued", 0)
+def _refused_whole(batch: Batch, refused: ValidationFailed) -> wire.Receipt:
+    """A request that the service refused without saying which item is wrong: none of them is staged."""
+    issue = (FieldIssue("request", refused.message),)
+    return wire.Receipt(None, 0, (), tuple(ItemIssues(n, "?", issue) for n in range(batch.size)), refused.request_id)

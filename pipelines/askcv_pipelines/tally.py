@@ -39,7 +39,7 @@ class Tally:
         counts = {name: self._counts[name] for name in ("documents", "items", "rejected", "new", "known", "review")}
         counts["candidates"] = counts["items"] + counts["rejected"]
         counts["failed"] = self._counts["failed"]
-        counts["submitted"] = sum(len(receipt.staged) for receipt in receipts)
+        counts["submitted"] = sum(receipt.accepted for receipt in receipts)
         counts["refused"] = sum(len(receipt.refused) for receipt in receipts)
         counts["waiting"] = (left or {}).get("queued", 0)
         counts["unknown"] = (left or {}).get("unknown", 0)

@@ -159,7 +159,9 @@ class Rejection:
     detail: str = ""
 
 
-KnownState = Literal["approved", "pending", "queued", "unknown", "declined", "refused", "this run"]
+KnownState = Literal[
+    "approved", "pending", "queued", "unknown", "declined", "refused", "dropped", "this run"
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -201,7 +203,7 @@ Decision: TypeAlias = New | Duplicate | Review
 
 @dataclass(frozen=True)
 class BatchItem:
-    """One item as it is sent: what was masked is masked already. ``fingerprint`` is its identity in the journal."""
+    """One item as it is to be sent, masked already. ``fingerprint`` is its identity in the journal."""
 
     fingerprint: str
     domain: str
@@ -211,10 +213,11 @@ class BatchItem:
 
 @dataclass(frozen=True)
 class Batch:
-    """At most 100 items under an immutable key, which is made of the items and never changes with retries."""
+    """At most 100 items under an immutable key, which is made of the items; the bytes never change with retries."""
 
     key: str
-    items: tuple[BatchItem, ...]
+    body: bytes
+    size: int
 
 
 @dataclass(frozen=True)

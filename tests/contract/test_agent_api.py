@@ -9,8 +9,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from askcv_agents import wire
-from askcv_agents.staging.app import Backend, StagingConfig, create_app
-from tests.conftest import Clock
+from askcv_agents.staging.app import Backend, StagingConfig
+from tests.conftest import Clock, browser_of
 
 
 class Caller:
@@ -29,7 +29,7 @@ class Caller:
 
 @pytest.fixture
 def http(backend: Backend, clock: Clock) -> TestClient:
-    return TestClient(create_app(StagingConfig("sqlite://", now=clock), backend))
+    return browser_of(backend)
 
 
 @pytest.fixture
@@ -144,7 +144,7 @@ def test_limits_are_counted_per_tenant_and_for_exports_per_domain(
 def test_with_limits_off_nothing_is_refused_for_its_rate(tmp_path: Any, clock: Clock) -> None:
     config = StagingConfig(f"sqlite:///{tmp_path}/free.db", limits=None, now=clock)
     backend = Backend.open(config)
-    maya = Caller(TestClient(create_app(config, backend)), backend.principals.create_token("Maya", "agent"))
+    maya = Caller(browser_of(backend), backend.principals.create_token("Maya", "agent"))
     assert {maya.post([skill(f"s{n}")]).status_code for n in range(25)} == {202}
 
 

@@ -8,15 +8,15 @@ import pytest
 from fastapi.testclient import TestClient
 
 from askcv_agents import wire
-from askcv_agents.staging.app import Backend, StagingConfig, create_app
-from tests.conftest import Clock
+from askcv_agents.staging.app import Backend
+from tests.conftest import Clock, browser_of
 
 HERE = {"Origin": "http://testserver"}
 
 
 @pytest.fixture
 def http(backend: Backend, clock: Clock) -> TestClient:
-    client = TestClient(create_app(StagingConfig("sqlite://", now=clock), backend))
+    client = browser_of(backend)
     client.headers["Authorization"] = f"Bearer {backend.principals.create_token('Maya', 'agent')}"
     items = [
         {"domain": "skills", "payload": {"name": "Python"}, "evidence": {"quote": "I write Python daily."}},

@@ -95,7 +95,7 @@ def test_export_and_profile_show_what_was_approved(staging: Staging) -> None:
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
-        (["sync", "nowhere.md"], 1, "there is no such file"),
+        (["extract", "nowhere.md"], 1, "nowhere.md: cannot be read"),
         (["extract", "--extractor", "magic", "{file}"], 1, "no extractor 'magic'"),
         (["extract", "--format", "magic", "{file}"], 1, "unknown format"),
         (["extract", "{empty}"], 1, "the file is empty"),
@@ -105,6 +105,9 @@ def test_export_and_profile_show_what_was_approved(staging: Staging) -> None:
         (["profile", "--base-url", "http://example.org"], 1, "plain HTTP"),
         (["nonsense"], 2, "No such command"),
         (["serve", "--port", "99999"], 2, "99999"),
+        (["extract", "x" * 300], 1, "cannot be read"),
+        (["extract", "{folder}"], 1, "holds no readable document"),
+        (["extract", "http://example.org/"], 2, "only https"),
         (["serve", "--database", "{file}"], 1, "cannot be used"),
         (["inbox", "--database", "{new}"], 1, "say whose inbox"),
     ],
@@ -114,7 +117,10 @@ def test_what_can_be_foreseen_is_a_message_and_an_exit_code(
 ) -> None:
     (tmp_path / "empty.md").write_text("")
     (tmp_path / "notes.md").write_text("- I wrote the handbook.\n")
-    places = {"file": tmp_path / "notes.md", "empty": tmp_path / "empty.md", "new": tmp_path / "new.db"}
+    places = {"file": tmp_path / "notes.md", "empty": tmp_path / "empty.md", "new": tmp_path / "new.db"} | {
+        "folder": tmp_path / "folder"
+    }
+    (tmp_path / "folder").mkdir()
     done = askcv(*(argument.format(**places) for argument in arguments))
     assert done.returncode == code
     assert said in done.stderr

@@ -114,6 +114,8 @@ def test_after_three_attempts_the_error_says_what_was_wrong(drive: Any) -> None:
         httpx2.Response(502, text="<html>"),
         httpx2.Response(202, text="not json"),
         httpx2.Response(200, json={}),
+        httpx2.Response(409, json={"error": "conflict"}),
+        httpx2.Response(408, text=""),
     ],
 )
 def test_an_import_that_left_without_a_readable_answer_is_unknown_and_never_sent_again(drive: Any, lost: Step) -> None:
@@ -136,6 +138,15 @@ def test_a_short_rate_limit_is_waited_for_and_never_cut_short(drive: Any) -> Non
     drive(script, one_import)
     assert 2.0 < script.waits[0] < 3.5
     assert script.requests[0].headers["idempotency-key"] == script.requests[1].headers["idempotency-key"]
+
+
+@both
+def test_a_service_that_asks_for_no_wait_is_not_asked_without_end(drive: Any) -> None:
+    script = Script(*[limited(0)] * 100)
+    with pytest.raises(errors.RateLimited):
+        drive(script, profile)
+    assert len(script.requests) < 62
+    assert min(script.waits) >= 1.0
 
 
 @both
@@ -167,6 +178,7 @@ def test_short_waits_add_up_to_max_wait_and_no_further(drive: Any) -> None:
         (limited(None), None),
         (limited(-5), None),
         (httpx2.Response(429, json={"retryAfterMs": "soon"}), None),
+        (limited(None, **{"Retry-After": "12abc"}), None),
         (httpx2.Response(429, text="<html>too many</html>"), None),
     ],
 )
@@ -245,6 +257,25 @@ def test_a_batch_id_cannot_leave_its_place_in_the_address() -> None:
     with pytest.raises(errors.NotFound):
         blocking(script, lambda client: client.import_status("../profile?x=1"))
     assert script.requests[0].url.raw_path == b"/api/agent/import/..%2Fprofile%3Fx%3D1"
+
+
+def test_settings_that_are_given_stay_where_a_token_is_given_as_well() -> None:
+    with Client(settings(timeout=3.0), token="askcv_agt_other") as client:
+        assert client.settings.base_url == "http://127.0.0.1:1"
+        assert client.settings.timeout == 3.0
+        assert client.settings.token == Token("askcv_agt_other")
+
+
+@pytest.mark.parametrize("items", [["x"], [None], [{"domain": 5}], [{}]])
+def test_what_is_no_item_is_refused_by_its_index(items: list[Any]) -> None:
+    with pytest.raises(errors.ValidationFailed) as caught:
+        blocking(Script(), lambda client: list(client.import_items(items)))
+    assert caught.value.items[0].index == 0
+
+
+def test_dots_are_no_batch_id() -> None:
+    with pytest.raises(errors.NotFound):
+        blocking(Script(), lambda client: client.import_status(".."))
 
 
 def test_the_first_batch_is_sent_only_when_its_receipt_is_asked_for() -> None:

@@ -43,6 +43,33 @@ def test_an_address_that_is_unsafe_for_a_token_is_refused(url: str, said: str) -
 
 
 @pytest.mark.parametrize(
+    ("url", "same"),
+    [
+        ("https://askcv.ai:443", "https://askcv.ai"),
+        ("https://ASKCV.AI./", "https://askcv.ai"),
+        ("http://localhost:80", "http://localhost"),
+    ],
+)
+def test_an_address_has_one_form(url: str, same: str) -> None:
+    assert Settings(base_url=url).base_url == same
+
+
+def test_this_machine_is_one_place_for_the_journal() -> None:
+    places = {Settings(base_url=f"http://{host}:5").record_address for host in ("localhost", "127.0.0.1", "[::1]")}
+    assert places == {"http://127.0.0.1:5"}
+
+
+@pytest.mark.parametrize("value", ["nan", "inf", "-1", "0"])
+def test_a_timeout_that_is_no_time_is_refused(value: str) -> None:
+    with pytest.raises(ConfigError, match="timeout"):
+        Settings.load(environ={"ASKCV_TIMEOUT": value})
+
+
+def test_a_blank_token_is_no_token() -> None:
+    assert Settings.load(environ={"ASKCV_TOKEN": "  "}).token is None
+
+
+@pytest.mark.parametrize(
     "url", ["http://127.0.0.1:8765", "http://localhost:1", "http://[::1]:5", "https://a.example:8443"]
 )
 def test_loopback_and_https_are_taken_as_they_are(url: str) -> None:

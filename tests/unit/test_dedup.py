@@ -37,7 +37,17 @@ def test_whatever_the_journal_holds_is_known(state: str) -> None:
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("C", "C++"), ("C", "C#"), (".NET", "NET"), ("Python 2", "Python 3"), ("Java", "JavaScript"), ("R", "Rust")],
+    [
+        ("C", "C++"),
+        ("C", "C♯"),
+        ("🎉", "👍"),
+        ("!!!", "???"),
+        ("C", "C#"),
+        (".NET", "NET"),
+        ("Python 2", "Python 3"),
+        ("Java", "JavaScript"),
+        ("R", "Rust"),
+    ],
 )
 def test_names_that_differ_by_a_sign_or_a_version_are_two(one: str, other: str) -> None:
     assert normalised(one) != normalised(other)

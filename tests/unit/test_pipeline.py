@@ -148,9 +148,8 @@ def test_past_the_rate_limit_items_wait_in_the_journal_and_go_later(
     report = run(staging, notes)
     assert (report.counts["submitted"], report.counts["waiting"]) == (0, 3)
     assert report.report.retry_after == pytest.approx(3600, abs=60)
-    journal = Journal(default_path(staging.state_dir))
-    journal.execute("UPDATE batch SET not_before = 0")  # the journal's clock is the machine's own
-    journal.close()
+    with Journal(default_path(staging.state_dir)) as journal:
+        journal.execute("UPDATE partition SET not_before = 0")  # the journal's clock is the machine's own
     clock.now += 3600
     again = run(staging, notes)
     assert (again.counts["submitted"], again.counts["known"], again.counts["waiting"]) == (3, 3, 0)
@@ -164,7 +163,9 @@ def test_items_the_service_refuses_are_kept_with_their_issues(
 
     real = service.parse_payload
     monkeypatch.setattr(
-        service, "parse_payload", lambda d, p: (FieldIssue("name", "not today"),) if d == "skills" else real(d, p)
+        service,
+        "parse_payload",
+        lambda d, p, **k: (FieldIssue("name", "not today"),) if d == "skills" else real(d, p, **k),
     )
     report = run(staging, notes)
     assert (report.counts["submitted"], report.counts["refused"]) == (2, 1)
@@ -184,10 +185,11 @@ def test_a_claim_that_no_document_makes_is_rejected_and_counted(staging: Staging
 def test_a_document_that_cannot_be_read_is_named_and_the_others_go_on(staging: Staging, notes: Path) -> None:
     (notes / "broken.md").write_bytes(b"\xff\xfe\x00\x00\xd8")
     (notes / "empty.txt").write_text(" \n")
-    report = run(staging, notes, notes / "missing.md")
+    (notes / "sub").mkdir()
+    report = run(staging, notes, notes / "sub")
     assert report.counts["submitted"] == 3
-    failed = sorted(event.document for event in report.events if isinstance(event, Failure))
-    assert failed == ["broken.md", "empty.txt", "missing.md"]
+    failed = sorted(Path(event.document).name for event in report.events if isinstance(event, Failure))
+    assert failed == ["broken.md", "empty.txt", "sub"]
 
 
 def test_addresses_and_secrets_are_masked_before_anything_leaves(staging: Staging, tmp_path: Path) -> None:
@@ -209,7 +211,7 @@ def test_a_second_process_is_told_that_one_is_at_work(staging: Staging, notes: P
         tenant = client.profile().tenant_id
         with (
             Journal(default_path(staging.state_dir)) as journal,
-            journal.partition(staging.base_url, tenant),
+            journal.partition(staging.settings().record_address, tenant),
             pytest.raises(JournalError, match="another askcv process"),
         ):
             run(staging, notes)

@@ -144,7 +144,70 @@ def test_each_error_body_is_its_typed_error(status: str, kind: type[errors.ApiEr
         assert getattr(caught.value, name) == value
 
 
-@pytest.mark.parametrize("body", [[], "text", {"tenantId": 5}])
-def test_an_answer_that_is_not_the_contracts_is_unreadable(body: Any) -> None:
+@pytest.mark.parametrize("body", [[], "text", {"items": [{"payload": {}}]}])
+def test_an_answer_without_what_is_needed_is_unreadable(body: Any) -> None:
     with Recorder(200, body).client() as client, pytest.raises(errors.UnreadableAnswer, match="not what the contract"):
-        client.profile()
+        client.import_status("bat_1")
+
+
+@pytest.mark.parametrize(
+    "oddity",
+    [
+        {"domains": {"skills": 3}},
+        {"domains": []},
+        {"token": None},
+        {"limits": None},
+        {"name": {"first": "Maya"}},
+        {"email": 7},
+    ],
+)
+def test_a_field_that_nobody_needs_stops_nothing(oddity: dict[str, Any]) -> None:
+    with Recorder(200, sample("profile_answer") | {"tenantId": 42} | oddity).client() as client:
+        assert client.profile().tenant_id == "42"
+
+
+@pytest.mark.parametrize(
+    ("odd", "staged", "refused"),
+    [
+        ({"items": None}, [], [1]),
+        ({"items": [{"itemId": 7}]}, [(0, "7")], [1]),
+        ({"items": [{"id": "i"}], "errors": []}, [(0, "i")], []),
+        ({"items": [{"index": 1, "itemId": "a"}, {"index": 2, "itemId": "b"}], "errors": []}, [(1, "a"), (0, "b")], []),
+        ({"errors": ["no good"], "items": [{"itemId": "i"}]}, [(1, "i")], [0]),
+        ({"errors": [{"index": 0, "issues": [{"path": ["payload", "name"]}]}], "items": []}, [], [0]),
+    ],
+)
+@pytest.mark.parametrize("status", [202, 400, 422, 500])
+def test_whatever_carries_a_batch_id_has_staged_something_however_odd_the_rest_is(
+    status: int, odd: dict[str, Any], staged: list[tuple[int, str]], refused: list[int]
+) -> None:
+    with Recorder(status, sample("import_answer") | odd).client() as client:
+        (receipt,) = client.import_items(sample("import_request")["items"])
+    assert receipt.batch_id == "bat_1"
+    assert [(item.index, item.item_id) for item in receipt.staged] == staged
+    assert [item.index for item in receipt.refused] == refused
+    assert receipt.accepted == max(1, len(staged))
+
+
+def test_an_answer_that_lists_no_items_still_says_how_many_were_accepted() -> None:
+    with Recorder(202, {"batchId": "b1", "accepted": 2}).client() as client:
+        (receipt,) = client.import_items(sample("import_request")["items"])
+    assert (receipt.accepted, receipt.staged) == (2, ())
+
+
+@pytest.mark.parametrize("more", [{"total": 150}, {}])
+def test_an_export_without_has_more_goes_on_while_there_can_be_more(more: dict[str, Any]) -> None:
+    def service(request: httpx2.Request) -> httpx2.Response:
+        page = int(request.url.params["page"])
+        ids = range((page - 1) * 100, min(page * 100, 150))
+        return httpx2.Response(200, json={"items": [{"id": str(n)} for n in ids]} | more)
+
+    known = Settings(token=Token("askcv_agt_x"), base_url="http://127.0.0.1:1")
+    with Client(known, transport=httpx2.MockTransport(service)) as client:
+        assert len(list(client.export("skills"))) == 150
+
+
+def test_a_service_that_gives_the_same_page_for_ever_ends_the_export() -> None:
+    service = Recorder(200, sample("export_page") | {"hasMore": True})
+    with service.client() as client:
+        assert len(list(client.export("skills"))) == 2

@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from askcv_agents.staging.app import Backend, StagingConfig, create_app
-from tests.conftest import Clock
+from askcv_agents.staging.app import Backend
+from tests.conftest import Clock, browser_of
 from tests.wire.samples import ERRORS, sample
 
 
 @pytest.fixture
 def http(backend: Backend, clock: Clock) -> TestClient:
-    client = TestClient(create_app(StagingConfig("sqlite://", now=clock), backend))
+    client = browser_of(backend)
     client.headers["Authorization"] = f"Bearer {backend.principals.create_token('Maya Lindqvist', 'agent')}"
     return client
 
@@ -82,7 +82,7 @@ def test_export_and_profile_answer_as_the_samples(http: TestClient) -> None:
 
 
 def test_each_error_body_is_the_samples(http: TestClient, clock: Clock) -> None:
-    no_token = TestClient(http.app)
+    no_token = browser_of(http.app.state.backend)
     backend: Backend = http.app.state.backend
     reader = {"Authorization": "Bearer " + backend.principals.create_token("Maya Lindqvist", "agent", ("agent:read",))}
     one = {"items": [{"domain": "skills", "payload": {"name": "x"}}]}

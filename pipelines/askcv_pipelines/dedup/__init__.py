@@ -19,6 +19,7 @@ _SAME = {
     "unknown": "already sent; the answer never came",
     "declined": "declined earlier",
     "refused": "refused by the service earlier",
+    "dropped": "sent earlier and settled by hand",
     "this run": "found twice in this run",
 }
 

@@ -19,8 +19,9 @@ def normalised(value: Any) -> str:
     """Text for comparison: NFKC, case folded, white space and empty punctuation folded."""
     if value is None:
         return ""
-    text = unicodedata.normalize("NFKC", str(value)).casefold().replace("’", "'")
-    return _SPACE.sub(" ", _EMPTY.sub(" ", text)).strip()
+    text = unicodedata.normalize("NFKC", str(value)).casefold().replace("’", "'").replace("♯", "#")
+    folded = _SPACE.sub(" ", _EMPTY.sub(" ", text)).strip()
+    return folded or text.strip()  # a name of signs alone is told apart by them
 
 
 def identity_key(domain: str, payload: Mapping[str, Any]) -> str:
