@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from askcv_agents.config import Settings, Token
     from askcv_agents.domains import DOMAINS
     from askcv_agents.errors import AskcvError
+    from askcv_agents.toolbox import Toolbox
     from askcv_agents.tools import CATALOGUE, ToolSpec
     from askcv_agents.wire import ImportItem, Receipt
 
@@ -29,6 +30,7 @@ _HOMES = {
     "Settings": "config",
     "Token": "config",
     "ToolSpec": "tools",
+    "Toolbox": "toolbox",
 }
 
 __all__ = [
@@ -42,6 +44,7 @@ __all__ = [
     "Settings",
     "Token",
     "ToolSpec",
+    "Toolbox",
     "__version__",
 ]
 

@@ -1,4 +1,4 @@
-"""``Client`` and ``AsyncClient``: two small drivers of the operations, and the only import of the HTTP library."""
+"""``Client`` and ``AsyncClient``: two small drivers of the operations, and all that talks to the service."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import httpx2
 
 from askcv_agents import operations, wire
 from askcv_agents.config import Settings, is_loopback
-from askcv_agents.operations import (
+from askcv_agents.exchange import (
     Answer,
     Emit,
     Operation,
@@ -26,6 +26,7 @@ from askcv_agents.operations import (
     Wait,
     resume,
 )
+from askcv_agents.operations import Position
 from askcv_agents.version import __version__
 
 T = TypeVar("T")
@@ -140,7 +141,7 @@ class Client(_Connection):
         self, domain: str, *, page: int = 1, limit: int = wire.MAX_PAGE_ITEMS, cursor: str | None = None
     ) -> wire.ExportPage:
         """One page of a domain's approved items."""
-        return self.run(operations.export_page(domain, self.retry, page=page, limit=limit, cursor=cursor))
+        return self.run(operations.export_page(domain, self.retry, Position(page, cursor), limit=limit))
 
     def profile(self) -> wire.ProfileAnswer:
         """Whose record the token opens, and what the token may do."""
@@ -230,7 +231,7 @@ class AsyncClient(_Connection):
         self, domain: str, *, page: int = 1, limit: int = wire.MAX_PAGE_ITEMS, cursor: str | None = None
     ) -> wire.ExportPage:
         """One page of a domain's approved items."""
-        return await self.run(operations.export_page(domain, self.retry, page=page, limit=limit, cursor=cursor))
+        return await self.run(operations.export_page(domain, self.retry, Position(page, cursor), limit=limit))
 
     async def profile(self) -> wire.ProfileAnswer:
         """Whose record the token opens, and what the token may do."""

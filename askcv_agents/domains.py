@@ -16,7 +16,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 from pydantic.alias_generators import to_camel
 
-from askcv_agents.errors import FieldIssue
+from askcv_agents.issues import FieldIssue
 
 SHORT_TEXT = 200
 """Longest title or name, in characters."""

@@ -22,19 +22,12 @@ token and no document text. Whatever is not an ``AskcvError`` is a programming e
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from askcv_agents.issues import ItemIssues
 
 if TYPE_CHECKING:
     from askcv_agents.wire import Receipt
-
-
-@dataclass(frozen=True)
-class FieldIssue:
-    """One reason a payload is refused: ``path`` in wire names, and what is wrong with it."""
-
-    path: str
-    message: str
 
 
 class AskcvError(Exception):
@@ -97,15 +90,6 @@ class NotFound(ApiError):
     """404: no such thing for this token's tenant."""
 
 
-@dataclass(frozen=True)
-class ItemIssues:
-    """Why the item at ``index`` (of what the caller gave) is refused."""
-
-    index: int
-    domain: str
-    issues: tuple[FieldIssue, ...]
-
-
 class ValidationFailed(ApiError):
     """The input is refused: by the service, or before anything was sent (``status`` is then None)."""
 
@@ -148,9 +132,7 @@ __all__ = [
     "ConfigError",
     "ConnectionFailed",
     "ExtractorError",
-    "FieldIssue",
     "InsufficientScope",
-    "ItemIssues",
     "JournalError",
     "NotFound",
     "OutcomeUnknown",

@@ -1,6 +1,6 @@
 """The catalogue of service tools: one ``ToolSpec`` each, which every framework's adapter translates.
 
-A handler is an operation (see ``operations``), so the same handler serves sync and async frameworks. Adapters add no
+A handler is an operation (see ``exchange``), so the same handler serves sync and async frameworks. Adapters add no
 description and no schema of their own.
 """
 
@@ -17,8 +17,9 @@ from askcv_agents import operations, wire
 from askcv_agents.client import AsyncClient, Client
 from askcv_agents.config import Settings
 from askcv_agents.domains import DOMAINS, field_issues
-from askcv_agents.errors import ApiError, AskcvError, InsufficientScope, ItemIssues, RateLimited, ValidationFailed
-from askcv_agents.operations import Operation, RetryPolicy
+from askcv_agents.errors import ApiError, AskcvError, InsufficientScope, RateLimited, ValidationFailed
+from askcv_agents.exchange import Operation, RetryPolicy
+from askcv_agents.issues import FieldIssue, ItemIssues
 
 In = TypeVar("In", bound=BaseModel)
 Out = TypeVar("Out", bound=BaseModel)
@@ -131,7 +132,7 @@ def _get_import_status(context: ToolContext, given: GetImportStatusInput) -> Ope
 
 
 def _read_career_data(context: ToolContext, given: ReadCareerDataInput) -> Operation[Any, wire.ExportPage]:
-    return operations.export_page(given.domain, context.retry, page=given.page, limit=given.limit)
+    return operations.export_page(given.domain, context.retry, operations.Position(given.page), limit=given.limit)
 
 
 def _read_profile(context: ToolContext, _: ReadProfileInput) -> Operation[Any, wire.ProfileAnswer]:
@@ -255,7 +256,7 @@ def bad_arguments(tool: str, error: ValidationError) -> ValidationFailed:
     )
 
 
-def _wire_issue(issue: Any) -> wire.WireIssue:
+def _wire_issue(issue: FieldIssue) -> wire.WireIssue:
     return wire.WireIssue(path=issue.path, message=issue.message)
 
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
-from askcv_agents.errors import ItemIssues
+from askcv_agents.issues import ItemIssues
 
 LIVE_BASE_URL = "https://askcv.ai"
 
@@ -55,7 +55,11 @@ LIMITS: Mapping[Bucket, Limit] = {
 
 # -- tokens ------------------------------------------------------------------------------------------------------------
 
-READ, WRITE, QUERY, MCP, EXTENSION = "agent:read", "agent:write", "agent:query", "mcp", "extension"
+READ: Final = "agent:read"
+WRITE: Final = "agent:write"
+QUERY: Final = "agent:query"
+MCP: Final = "mcp"
+EXTENSION: Final = "extension"
 Scope = Literal["agent:read", "agent:write", "agent:query", "mcp", "extension"]
 
 

@@ -1,0 +1,89 @@
+"""AskCV tools for LangChain: ``AskCVToolkit().get_tools()``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from langchain_core.messages import ToolMessage
+from langchain_core.tools import BaseTool, BaseToolkit
+from pydantic import ConfigDict, PrivateAttr
+
+from askcv_agents.config import Settings
+from askcv_agents.toolbox import Toolbox, ToolResult
+from askcv_agents.tools import ToolSpec
+
+
+class AskCVTool(BaseTool):
+    """One tool of the catalogue. Content is JSON text, the artifact the same as data, for results and errors alike."""
+
+    response_format: str = "content_and_artifact"  # type: ignore[assignment]
+    _toolbox: Toolbox = PrivateAttr()
+
+    def __init__(self, spec: ToolSpec[Any, Any], toolbox: Toolbox) -> None:
+        super().__init__(
+            name=spec.name,
+            description=spec.description,
+            args_schema=spec.input_model,
+            metadata={"title": spec.title, "read_only": spec.hints.read_only, "idempotent": spec.hints.idempotent},
+        )
+        self._toolbox = toolbox
+
+    def _to_args_and_kwargs(
+        self, tool_input: str | dict[str, Any], tool_call_id: str | None
+    ) -> tuple[tuple[str, ...], dict[str, Any]]:
+        # The catalogue checks arguments itself, so that a model reads the same error in every framework; and the call's
+        # id is needed where there is one, because an error keeps its artifact only as a whole message.
+        if isinstance(tool_input, str):
+            assert self.args_schema is not None  # noqa: S101 - set above
+            tool_input = {next(iter(self.args), "input"): tool_input}
+        return (), {"arguments": tool_input, "tool_call_id": tool_call_id}
+
+    def _run(self, arguments: dict[str, Any], tool_call_id: str | None = None, **_: Any) -> tuple[Any, dict[str, Any]]:
+        return self._answer(self._toolbox.call(self.name, arguments), tool_call_id)
+
+    async def _arun(
+        self, arguments: dict[str, Any], tool_call_id: str | None = None, **_: Any
+    ) -> tuple[Any, dict[str, Any]]:
+        return self._answer(await self._toolbox.acall(self.name, arguments), tool_call_id)
+
+    def _answer(self, result: ToolResult, tool_call_id: str | None) -> tuple[Any, dict[str, Any]]:
+        if result.is_error and tool_call_id is not None:
+            message = ToolMessage(
+                result.text, artifact=result.payload, tool_call_id=tool_call_id, name=self.name, status="error"
+            )
+            return message, result.payload
+        return result.text, result.payload
+
+
+class AskCVToolkit(BaseToolkit):
+    """The AskCV tools that a token is offered.
+
+    ``settings`` default to the environment and the settings file; ``read_only`` leaves out every tool that writes.
+
+    Raises:
+        ConfigError: no token, or settings that are unreadable or unsafe.
+    """
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+
+    settings: Settings | None = None
+    read_only: bool = False
+    _toolbox: Toolbox = PrivateAttr()
+
+    def model_post_init(self, _: Any) -> None:
+        self._toolbox = Toolbox(self.settings, read_only=self.read_only)
+
+    def get_tools(self) -> list[BaseTool]:
+        """The tools, in the catalogue's order."""
+        return [AskCVTool(spec, self._toolbox) for spec in self._toolbox.specs]
+
+    def close(self) -> None:
+        """Closes the blocking connection; a later call opens a new one."""
+        self._toolbox.close()
+
+    async def aclose(self) -> None:
+        """Closes the running event loop's connection, and the blocking one."""
+        await self._toolbox.aclose()
+
+
+__all__ = ["AskCVTool", "AskCVToolkit"]

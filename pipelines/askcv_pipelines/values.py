@@ -12,12 +12,11 @@ Offsets are of characters in ``Document.text``; for every ``Evidence`` ``documen
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
-from askcv_agents.domains import Payload
+from askcv_agents.domains import DOMAINS, Payload
 from askcv_agents.wire import Receipt, SourceKind
 
 BlockKind = Literal["heading", "paragraph", "item", "cell", "code"]
@@ -71,12 +70,14 @@ class Sentence:
 
 @dataclass(frozen=True)
 class RawDocument:
-    """What a source gives: the canonical text and its blocks, before reading. ``date`` is ISO 8601."""
+    """What a source gives: the canonical text and its blocks, before reading. ``date`` is ISO 8601; ``author`` is who
+    wrote what a thread is about, where the source tells."""
 
     text: str
     blocks: tuple[Block, ...]
     title: str | None = None
     date: str | None = None
+    author: str | None = None
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,10 @@ class Document:
     sha256: str
     voice: Voice
     date: str | None = None
+
+    @property
+    def info(self) -> DocumentInfo:
+        return DocumentInfo(self.id, self.kind, self.subject, self.sha256)
 
     def slice(self, span: Block | Sentence) -> str:
         return self.text[span.start : span.end]
@@ -138,12 +143,10 @@ class Item:
     @property
     def label(self) -> str:
         """What a person knows it by."""
-        from askcv_agents.domains import DOMAINS
-
         return str(getattr(self.payload, DOMAINS[self.domain].label))
 
 
-Reason = Literal["quote_not_found", "figure_not_in_quote", "name_not_in_source", "invalid_payload", "repeated"]
+Reason = Literal["quote_not_found", "figure_not_in_quote", "invalid_payload"]
 
 
 @dataclass(frozen=True)
@@ -224,8 +227,36 @@ class Failure:
 
 
 @dataclass(frozen=True)
+class DocumentInfo:
+    """A document without its text: what is said of it once it was read."""
+
+    id: str
+    kind: SourceKind
+    subject: Subject
+    sha256: str
+
+
+@dataclass(frozen=True)
+class DocumentResult:
+    """What one document gave, before duplicates are decided. ``masked`` counts what was masked, by kind."""
+
+    document: DocumentInfo
+    items: tuple[Item, ...]
+    rejections: tuple[Rejection, ...]
+    masked: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Decided:
+    """An event of a run: a document is done. ``decisions`` stand in the order of ``result.items``."""
+
+    result: DocumentResult
+    decisions: tuple[Decision, ...]
+
+
+@dataclass(frozen=True)
 class Progress:
-    """An event of a run, for whoever shows it."""
+    """An event of a run, for whoever shows it: ``done`` of ``total`` documents, exports or items."""
 
     phase: Literal["read", "known", "submit"]
     done: int
@@ -233,53 +264,21 @@ class Progress:
     what: str = ""
 
 
-@dataclass(frozen=True)
-class DocumentResult:
-    """What one document gave, before duplicates are decided."""
-
-    document: Document
-    items: tuple[Item, ...]
-    rejections: tuple[Rejection, ...]
+Event: TypeAlias = Progress | Decided | Failure
 
 
 @dataclass(frozen=True)
 class RunReport:
-    """One run. The counts add up: candidates = items + rejections; items = new + duplicate + review.
+    """One run in figures. They add up: candidates = items + rejected; items = new + known + review.
 
-    ``submitted`` counts the items that this run staged in the inbox, also those that an earlier run had left waiting;
-    ``waiting`` those that wait in the journal for the rate limit; ``unknown`` those that left and were never answered.
+    ``counts["submitted"]`` are the items that this run staged in the inbox, also those that an earlier run had left
+    waiting; ``waiting`` those that wait in the journal for the rate limit; ``unknown`` those that left and were never
+    answered; ``failed`` the documents that were not read. ``retry_after`` is in seconds, where the limit ended the run.
+    What each document gave comes as events, so that a run over many documents holds none of them.
     """
 
-    results: tuple[DocumentResult, ...] = ()
-    decisions: tuple[Decision, ...] = ()
-    receipts: tuple[Receipt, ...] = ()
-    failures: tuple[Failure, ...] = ()
-    submitted: int = 0
-    waiting: int = 0
-    unknown: int = 0
-    retry_after: float | None = None
+    counts: Mapping[str, int]
     masked: Mapping[str, int] = field(default_factory=dict)
-
-    @property
-    def rejections(self) -> tuple[Rejection, ...]:
-        return tuple(rejection for result in self.results for rejection in result.rejections)
-
-    @property
-    def counts(self) -> dict[str, int]:
-        """The figures of the summary line, and those they are made of."""
-        made = Counter(type(decision).__name__.lower() for decision in self.decisions)
-        items = sum(len(result.items) for result in self.results)
-        return {
-            "documents": len(self.results),
-            "candidates": items + len(self.rejections),
-            "items": items,
-            "rejected": len(self.rejections),
-            "new": made["new"],
-            "known": made["duplicate"],
-            "review": made["review"],
-            "submitted": self.submitted,
-            "refused": sum(len(receipt.refused) for receipt in self.receipts),
-            "waiting": self.waiting,
-            "unknown": self.unknown,
-            "failed": len(self.failures),
-        }
+    receipts: tuple[Receipt, ...] = ()
+    notes: tuple[str, ...] = ()
+    retry_after: float | None = None

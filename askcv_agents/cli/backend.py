@@ -1,0 +1,149 @@
+"""``askcv serve``, ``token`` and ``inbox``: the bundled staging backend."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from askcv_agents.cli.options import as_json, print_json
+
+if TYPE_CHECKING:
+    from askcv_agents.staging.app import Backend, StagingConfig
+
+database_option = click.option(
+    "--database",
+    type=click.Path(dir_okay=False, path_type=Path),
+    envvar="ASKCV_DATABASE",
+    help="The SQLite file of the staging backend (default: staging.db in the state folder).",
+)
+port_option = click.option(
+    "--port", default=8765, show_default=True, envvar="ASKCV_PORT", type=click.IntRange(1, 65535)
+)
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@port_option
+@database_option
+@click.option("--no-limits", is_flag=True, help="Turn the rate limits off.")
+def serve(host: str, port: int, database: Path | None, no_limits: bool) -> None:
+    """Run the staging backend until it is interrupted, and print a link to each inbox."""
+    import socket
+
+    config = _config(database, no_limits=no_limits, host=host)
+    from askcv_agents.errors import ConfigError
+    from askcv_agents.staging.app import Backend, create_app
+
+    try:
+        listener = socket.create_server((host, port))
+    except OSError as error:
+        raise ConfigError(
+            f"cannot listen on {host}:{port}: {error.strerror}", "Choose another with --port, or stop what runs there."
+        ) from error
+    import uvicorn
+
+    logging.basicConfig(format="%(message)s")
+    logging.getLogger("askcv_agents.staging").setLevel(logging.INFO)
+    backend = Backend.open(config)
+    address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    click.echo(f"AskCV staging backend at {address} (database {_place(database)})")
+    _print_links(backend, address)
+    server = uvicorn.Server(
+        uvicorn.Config(create_app(config, backend), log_level="warning", access_log=False, server_header=False)
+    )
+    with listener:
+        server.run(sockets=[listener])
+
+
+@click.group()
+def token() -> None:
+    """Make tokens for the staging backend."""
+
+
+@token.command()
+@click.option("--tenant", default="me", show_default=True, help="The person; made where there is none of that name.")
+@click.option("--type", "kind", default="agent", show_default=True, type=click.Choice(["agent", "mcp", "extension"]))
+@click.option("--scope", "scopes", multiple=True, help="A scope instead of the type's own; repeatable.")
+@database_option
+@as_json
+def create(tenant: str, kind: str, scopes: tuple[str, ...], database: Path | None, json_output: bool) -> None:
+    """Make a token and print it. It is shown this once and kept as a hash only."""
+    from typing import get_args
+
+    from askcv_agents.wire import Scope
+
+    if wrong := set(scopes) - set(get_args(Scope)):
+        raise click.BadParameter(f"{', '.join(wrong)}: use {', '.join(get_args(Scope))}", param_hint="--scope")
+    value = _backend(database).principals.create_token(tenant, kind, scopes or None)
+    if json_output:
+        print_json({"token": value, "tenant": tenant, "type": kind})
+    else:
+        click.echo(value)
+
+
+@click.command()
+@click.option("--tenant", help="Whose inbox (default: the only tenant there is).")
+@port_option
+@database_option
+def inbox(tenant: str | None, port: int, database: Path | None) -> None:
+    """Print a link that opens a review inbox once, within an hour. The backend must be running to follow it."""
+    from askcv_agents.errors import ConfigError
+
+    backend = _backend(database)
+    names = backend.principals.tenant_names()
+    if tenant is None and len(names) == 1:
+        tenant = names[0]
+    key = backend.principals.create_link(tenant) if tenant else None
+    if key is None:
+        raise ConfigError(
+            f"no tenant {tenant!r}" if tenant else "say whose inbox: there is not exactly one tenant",
+            f"Use --tenant with one of: {', '.join(names)}." if names else "Make one with `askcv token create`.",
+        )
+    click.echo(f"http://127.0.0.1:{port}/inbox/open?key={key}")
+
+
+def _print_links(backend: Backend, address: str) -> None:
+    names = backend.principals.tenant_names()
+    for name in names[:5]:
+        click.echo(f"  inbox of {name}: {address}/inbox/open?key={backend.principals.create_link(name)}")
+    if names:
+        click.echo("  each link works once, for an hour; `askcv inbox` makes another")
+    else:
+        click.echo("  make a token with: askcv token create --tenant NAME")
+
+
+def _place(database: Path | None) -> Path:
+    from askcv_agents.config import Settings
+
+    return database or Settings.load().state_dir / "staging.db"
+
+
+def _config(database: Path | None, **options: Any) -> StagingConfig:
+    from askcv_agents import wire
+    from askcv_agents.errors import ConfigError
+
+    try:
+        from askcv_agents.staging.app import StagingConfig
+    except ImportError as error:
+        raise ConfigError(
+            f"the staging backend is not installed ({error.name})", "Run: pip install 'askcv-agents[staging]'"
+        ) from error
+    place = _place(database)
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        place.touch(mode=0o600)
+    except OSError as error:
+        raise ConfigError(f"database {place} cannot be used: {error.strerror}", "Give another --database.") from error
+    limits = None if options.get("no_limits") else wire.LIMITS
+    hosts = ("127.0.0.1", "localhost", "[::1]", *({options["host"]} if options.get("host") else ()))
+    return StagingConfig(f"sqlite:///{place}", limits=limits, hosts=hosts)
+
+
+def _backend(database: Path | None) -> Backend:
+    config = _config(database)
+    from askcv_agents.staging.app import Backend
+
+    return Backend.open(config)

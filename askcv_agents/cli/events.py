@@ -1,0 +1,82 @@
+"""Running an operation at the terminal: its events are shown as they come, its progress is one line."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from askcv_agents.client import Client
+    from askcv_agents.exchange import Operation
+    from askcv_pipelines.values import Event
+
+T = TypeVar("T")
+
+
+@dataclass
+class Watch:
+    """Shows events. With ``keep`` nothing is printed and events are kept, for ``--json``."""
+
+    show_items: bool = False
+    keep: bool = False
+    kept: list[Event] = field(default_factory=list)
+    _line: bool = False
+
+    def see(self, event: Event) -> None:
+        from askcv_agents.cli.show import show_document, show_failure
+        from askcv_pipelines.values import Decided, Failure, Progress
+
+        if self.keep:
+            if not isinstance(event, Progress):
+                self.kept.append(event)
+            return
+        if isinstance(event, Progress):
+            self._progress(f"{event.phase} {event.done}/{event.total} {event.what}"[:100])
+            return
+        self.clear()
+        if isinstance(event, Failure):
+            show_failure(event)
+        elif isinstance(event, Decided) and self.show_items:
+            show_document(event)
+
+    def clear(self) -> None:
+        """Takes the progress line away."""
+        if self._line:
+            click.echo("\r\x1b[K", nl=False, err=True)
+            self._line = False
+
+    def _progress(self, text: str) -> None:
+        if sys.stderr.isatty():
+            click.echo(f"\r\x1b[K{text}", nl=False, err=True)
+            self._line = True
+
+
+def drive(client: Client, operation: Operation[Event, T], watch: Watch) -> T:
+    """Runs an operation to its result."""
+    result: list[T] = []
+    for event in client.stream(_keeping(operation, result)):
+        watch.see(event)
+    watch.clear()
+    return result[0]
+
+
+def drive_offline(operation: Operation[Event, T], watch: Watch) -> T:
+    """Runs an operation that asks for nothing from the network."""
+    from askcv_agents.exchange import Emit
+
+    while True:
+        try:
+            effect = next(operation)
+        except StopIteration as end:
+            watch.clear()
+            result: T = end.value
+            return result
+        if isinstance(effect, Emit):
+            watch.see(effect.value)
+
+
+def _keeping(operation: Operation[Any, T], result: list[T]) -> Operation[Any, None]:
+    result.append((yield from operation))

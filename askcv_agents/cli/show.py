@@ -1,0 +1,70 @@
+"""How a run is shown at the terminal."""
+
+from __future__ import annotations
+
+import textwrap
+
+import click
+
+from askcv_pipelines.values import Decided, Decision, Duplicate, Failure, Review, RunReport
+
+WIDTH = 96
+
+
+def show_document(decided: Decided) -> None:
+    """A document's items with their evidence and decision, and what was rejected."""
+    document = decided.result.document
+    who = document.subject.name or "the author"
+    click.secho(f"\n{document.id}", bold=True, nl=False)
+    click.echo(f"  ({document.kind.replace('_', ' ')}, for {who})")
+    for decision in decided.decisions:
+        _show_item(decision)
+    for rejection in decided.result.rejections:
+        what = rejection.reason.replace("_", " ") + (f" ({rejection.detail})" if rejection.detail else "")
+        click.secho(f"  ✗ {rejection.candidate.domain}: {what}", fg="red")
+
+
+def _show_item(decision: Decision) -> None:
+    item = decision.item
+    click.secho(f"  {item.domain:22} ", fg="cyan", nl=False)
+    click.echo(_short(item.label, WIDTH - 25))
+    quote = " ".join(item.evidence[0].quote.split())
+    click.secho(f"  {'':22} “{_short(quote, WIDTH - 27)}” — {item.evidence[0].locator}", dim=True)
+    if isinstance(decision, Duplicate):
+        click.secho(f"  {'':22} known: {decision.why}", fg="yellow")
+    elif isinstance(decision, Review):
+        click.secho(f"  {'':22} review: {decision.why}", fg="yellow")
+
+
+def show_failure(failure: Failure) -> None:
+    click.secho(f"not read: {failure.message}", fg="red", err=True)
+    if failure.hint:
+        click.echo(f"  {failure.hint}", err=True)
+
+
+def show_run(report: RunReport) -> None:
+    """Receipts, what is left to do, and the line of counts."""
+    counts = report.counts
+    for note in report.notes:
+        click.echo(note)
+    if report.masked:
+        masked = ", ".join(f"{kind} {count}" for kind, count in sorted(report.masked.items()))
+        click.echo(f"masked before anything left: {masked}")
+    for receipt in report.receipts:
+        staged = f"{len(receipt.staged)} items wait in the review inbox"
+        click.echo(f"receipt {receipt.batch_id}: {staged}" if receipt.batch_id else "receipt: every item was refused")
+        for refused in receipt.refused:
+            for issue in refused.issues:
+                click.secho(
+                    f"  refused: item {refused.index} ({refused.domain}), {issue.path}: {issue.message}", fg="red"
+                )
+    if counts["waiting"]:
+        when = f" for {report.retry_after / 60:.0f} minutes" if report.retry_after else ""
+        click.echo(f"{counts['waiting']} items wait in the journal{when}: run the same command again then")
+    if counts["unknown"]:
+        click.echo(f"{counts['unknown']} items left and were never answered: look in the inbox, see `askcv status`")
+    click.echo("submitted {submitted} · known {known} · review {review} · rejected {rejected}".format(**counts))
+
+
+def _short(text: str, width: int) -> str:
+    return textwrap.shorten(" ".join(text.split()), width, placeholder=" …")

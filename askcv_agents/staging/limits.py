@@ -1,0 +1,48 @@
+"""Scopes and rate limits: whether a request is let through."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from askcv_agents import wire
+from askcv_agents.staging import repository, tables
+from askcv_agents.staging.principals import Principal, Refusal
+from askcv_agents.staging.store import Store
+
+Limits = Mapping[wire.Bucket, wire.Limit]
+
+
+class Gate:
+    """Lets requests through. Windows slide; ``limits`` None means there are none; ``now`` gives milliseconds."""
+
+    def __init__(self, store: Store, limits: Limits | None, now: Callable[[], int]) -> None:
+        self.store = store
+        self.limits = limits
+        self._ms = now
+
+    def admit(self, principal: Principal, bucket: wire.Bucket, domain: str | None = None) -> None:
+        """Lets a request through, or refuses it for its scope or its rate. Requests that are let through count."""
+        needed = wire.REQUIRED_SCOPES[bucket]
+        if principal.token_type == "mcp" or not set(needed) & set(principal.scopes):  # noqa: S105 - a type, no secret
+            message = f"This call needs the scope {needed[0]}."
+            if principal.token_type == "mcp":  # noqa: S105
+                message = "MCP tokens work at /api/mcp only."
+            raise Refusal(403, wire.INSUFFICIENT_SCOPE, message, requiredScope=needed[0])
+        if self.limits is None:
+            return
+        limit, now = self.limits[bucket], self._ms()
+        name = f"{bucket}:{domain}" if domain else bucket
+        since = now - limit.seconds * 1000
+        with self.store.write() as connection:
+            count, oldest = repository.requests_since(connection, principal.tenant_id, name, since)
+            if count < limit.requests:
+                repository.forget_requests(connection, principal.tenant_id, name, since)
+                repository.add(connection, tables.request_event, tenant_id=principal.tenant_id, bucket=name, at=now)
+                return
+        wait = (oldest or now) + limit.seconds * 1000 - now
+        raise Refusal(
+            429,
+            wire.RATE_LIMITED,
+            f"At most {limit.requests} requests in {limit.seconds} s per {limit.per}.",
+            retryAfterMs=wait,
+        )

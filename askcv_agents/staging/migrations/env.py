@@ -1,0 +1,9 @@
+"""Run by Alembic, always on a connection that the store hands over."""
+
+from alembic import context
+
+from askcv_agents.staging.tables import metadata
+
+context.configure(connection=context.config.attributes["connection"], target_metadata=metadata, render_as_batch=True)
+with context.begin_transaction():
+    context.run_migrations()

@@ -1,0 +1,290 @@
+"""Facts of each unit: what a reader knows of a sentence from where it stands, before reading its words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from askcv_pipelines.extractors.rules.people import OWNER_HEADER, People, Who
+from askcv_pipelines.extractors.rules.tense import Tense, tense_of
+from askcv_pipelines.extractors.rules.units import Unit, plain_text, units
+from askcv_pipelines.extractors.rules.words import THIRD
+from askcv_pipelines.reading.sections import Meaning, meaning
+from askcv_pipelines.reading.speakers import LABELS, is_bot
+from askcv_pipelines.values import Block, Document
+
+PREFIX = re.compile(r"[\s*_`\[(]*(@?[A-Za-z][\w.'’&,/ @-]{0,50}?)[\])*_`]*\s*(?::[*_]*|\s[–—-]|[–—])\s+(?=\S)")
+OWNED = re.compile(
+    r"[\s*_`\[]*(@?[A-Za-z][\w.'’-]*(?:(?:, | and | & |/| )@?[A-Z][\w.'’-]*){0,4})[\]*_`]* "
+    r"(?:to|will|should|shall|must|needs to|has to|is to|is going to|agreed to|offered to|volunteered to|promised to)\s+(?:also )?[a-z]"
+)
+ACTION_PREFIX = re.compile(r"[\s*_`\[(]*(?:action(?: item)?s?|ai|todo|to.do|task|next steps?)\b[\])*_` ]*[:\-–—]?", re.IGNORECASE)
+SUFFIX = re.compile(r"[\[(]\s*@?([A-Z][\w.'’,/& @-]{1,40})\s*[\])]\W*\Z")
+SAID_BY = re.compile(r"[\W_]*(?:(?:Feedback )?[Ff]rom|FROM|Per|Comments? from)\s+([A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,3})[\s*_]*(?::|-|–|\n|\Z)|"
+                     r"[*_]{0,3}([A-Z][\w.'’-]+(?: [A-Z][\w.'’-]*){0,2})[*_]{0,3}\s*:[*_]{0,3}\s+(?=[\"“A-Z])")
+REVIEWED_BY = re.compile(
+    r"[\W_]*(?:assess(?:or|ed by)|evaluat(?:or|ed by|ion (?:comments|by))|review(?:er(?:['’]s name)?|ed by)|graded by|instructor|"
+    r"(?:feedback|comments?) (?:from|by))[\s*_]*:?[\s*_]*((?:[A-Z][\w.'’-]+ ?){0,3})",
+    re.IGNORECASE,
+)
+QUOTED = re.compile(r"[\s>*_]*[\"“]")
+FEEDBACK = re.compile(r"\b(?:feedback|testimonials?|evaluations? (?:by|from)|peer|comments|recommendations?|references|kudos)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """``who`` is whose unit it is: stated owner, speaker or heading; ``lead`` is the line that introduces a list.
+
+    ``few`` says that the document names few other people, ``opens`` that the unit is the first prose of its section.
+    """
+
+    unit: Unit
+    block: Block
+    who: Who | None
+    owner: Who | None
+    role: str
+    meaning: Meaning
+    lead: str
+    lead_meaning: Meaning
+    tense: Tense
+    named: str
+    other_named: str
+    said_by: str
+    quoted: bool
+    header: str
+    done: bool
+    few: bool
+    opens: bool
+    body_start: int
+
+
+class _Lead:
+    """The lines that introduce what follows: a paragraph or parent bullet, by depth."""
+
+    def __init__(self) -> None:
+        self.stack: list[tuple[int, Block, str, Who | None]] = []
+        self.section: tuple[str, ...] = ()
+
+    def enter(self, block: Block) -> None:
+        if block.section != self.section:
+            self.stack.clear()
+            self.section = block.section
+        depth = block.level if block.kind == "item" else 0
+        if block.kind == "cell":
+            return
+        while self.stack and self.stack[-1][0] >= depth:
+            self.stack.pop()
+
+    def push(self, block: Block, text: str, who: Who | None) -> None:
+        if block.kind in {"paragraph", "item"}:
+            self.stack.append((block.level if block.kind == "item" else 0, block, text, who))
+
+    def introducing(self, block: Block) -> str:
+        for depth, above, text, _ in reversed(self.stack):
+            if above is not block and (depth > 0 or text.rstrip("*_ ").endswith(":") or len(text) < 60):
+                return text
+        return ""
+
+    def inherited(self, block: Block) -> Who | None:
+        for _, above, _, who in reversed(self.stack):
+            if above is not block and who is not None:
+                return who
+        return None
+
+
+def facts(document: Document) -> Iterator[Facts]:
+    """The units of a document with what their place says, in reading order."""
+    people = People(document)
+    rows = _row_owners(document, people)
+    lead = _Lead()
+    block_who: Who | None = None
+    current = -1
+    section: tuple[str, ...] = ()
+    default = "subject" if people.alone or document.voice == "letter" else ""
+    last, said_by = default, ""
+    quoted = opened = False
+    alone = document.kind == "code_review" and not any(b.speaker for b in document.blocks if b.zone == "body")
+    for unit in units(document):
+        block = document.blocks[unit.block]
+        if block.kind == "cell" and block.header and COLUMN.search(block.header) and unit.end - unit.start < 60:
+            continue
+        text = document.text[unit.start : unit.end]
+        fresh = unit.block != current
+        if fresh:
+            current, block_who = unit.block, None
+            lead.enter(block)
+        owner, body = _stated(document, unit, block, people)
+        if block.kind == "cell" and block.row is not None:
+            owner = rows.get(block.row, (None, False))[0] or owner
+            if owner == "other" and people.subject is not None and people.subject.search(text):
+                owner = "both"
+        role = "other" if alone else _role(block, people)
+        who = owner or block_who or _speaker(role, people) or lead.inherited(block) or _heading_who(block, people)
+        intro = lead.introducing(block)
+        if fresh:
+            block_who = owner if block.kind != "cell" else None
+            lead.push(block, unit.plain[:160], owner)
+        if block.section != section:
+            section, last, said_by, opened = block.section, default, "", False
+        if fresh:
+            said_by = _said_by(document, block, people) or said_by
+            quoted = block.zone == "quote" or bool(QUOTED.match(text))
+        named, other = _names(unit, people, last)
+        last = "subject" if named else "other" if other else last
+        opens = not opened and len(unit.words) >= PROSE
+        opened = opened or opens
+        yield Facts(
+            unit=unit,
+            block=block,
+            who=who,
+            owner=owner,
+            role=role,
+            meaning=meaning(block.section),
+            lead=intro,
+            lead_meaning=said if (said := _label_meaning(text, body)) != "other" else meaning((intro,)) if intro and (intro.rstrip("*_ ").endswith(":") or len(intro.split()) <= 6) else "other",
+            tense=tense_of(unit.words, named),
+            named=named,
+            other_named=other,
+            said_by=said_by,
+            quoted=quoted,
+            header=(block.header or "").lower(),
+            done=bool(block.checked) or (block.row is not None and rows.get(block.row, (None, False))[1]) or bool(DONE_MARK.search(text)),
+            opens=opens,
+            few=len(people.others) <= FEW,
+            body_start=body if body < len(text) else 0,
+        )
+
+
+def _stated(document: Document, unit: Unit, block: Block, people: People) -> tuple[Who | None, int]:
+    """The owner that a unit states ("Jane: …", "@jane to …", "… (Jane)") and where its own words begin."""
+    text = document.text[unit.start : unit.end]
+    at = 0
+    if unit.first and block.speaker is None and (label := _label_before(document, block)):
+        who = people.known(label)
+        if who:
+            return who, 0
+    if action := ACTION_PREFIX.match(text):
+        at = action.end()
+        while at < len(text) and text[at] in " \t:-–—*_":
+            at += 1
+    if len(text) <= 40 and block.kind in {"item", "paragraph"} and (who := people.known(plain_text(text))):
+        return who, 0
+    if promised := OWNED.match(text, at):
+        who = people.promised(promised[1])
+        if who:
+            return who, at
+    if prefix := PREFIX.match(text, at):
+        who = people.known(prefix[1])
+        if who:
+            return who, prefix.end()
+    if suffix := SUFFIX.search(text):
+        who = people.known(suffix[1])
+        if who:
+            return who, at
+    return None, at
+
+
+def _label_meaning(text: str, at: int) -> Meaning:
+    """What "Yesterday: …" or "Next steps: …" says of the words behind it."""
+    label = PREFIX.match(text, at if at < len(text) else 0)
+    return meaning((label[1],)) if label and len(label[1].split()) <= 3 else "other"
+
+
+def _label_before(document: Document, block: Block) -> str:
+    """The "Name:" that a source took for a speaker and that stands before the block on its line."""
+    start = document.text.rfind("\n", 0, block.start) + 1
+    before = document.text[start : block.start]
+    return before.rstrip(": \t") if before.rstrip().endswith(":") and len(before) < 60 else ""
+
+
+def _names(unit: Unit, people: People, last: str) -> tuple[str, str]:
+    """Where the subject and where others are named; a pronoun stands for whoever was named ``last``."""
+    plain = unit.plain
+    named = other = ""
+    if people.subject is not None and (found := people.subject.search(plain)):
+        named = "start" if found.start() <= 3 else "in"
+        if plain[found.end() : found.end() + 2] in {"'s", "’s"}:
+            named = "possessive"
+    bare = unit.words[1:] if unit.words[0] == "@" else unit.words
+    if people.other_in(bare[:1]) or people.other_in((" ".join(bare[:2]),)):
+        other = "start"
+    elif people.other_in(bare):
+        other = "in"
+    if not named and other != "start" and last == "subject" and not THIRD.isdisjoint(bare[:7]):
+        named = "pronoun"
+    return named, other
+
+
+def _said_by(document: Document, block: Block, people: People) -> str:
+    """Another person whose words a block of a review gives: "From Ada: …", or "Ada: …" under a heading on feedback."""
+    if document.kind != "performance_review" or block.kind == "cell":
+        return ""
+    if block.speaker and not people.is_subject(block.speaker):
+        return block.speaker
+    said = SAID_BY.match(document.text, block.start, block.end)
+    label = _label_before(document, block)
+    if (by := REVIEWED_BY.match(document.text, block.start, block.end) or REVIEWED_BY.fullmatch(label)) and block.end - block.start < 400:
+        name = by[1].strip() or document.text[block.start : block.end].strip()[:40] if label else by[1].strip()
+        return "" if people.is_subject(name) else name or "reviewer"
+    if said is None:
+        return ""
+    if said[1]:
+        return "" if people.is_subject(said[1]) else said[1]
+    if any(FEEDBACK.search(heading) for heading in block.section) and not people.is_subject(said[2]) and said[2].lower() not in LABELS:
+        return said[2]
+    return ""
+
+
+def _role(block: Block, people: People) -> str:
+    if block.speaker is None:
+        return ""
+    if is_bot(block.speaker):
+        return "bot"
+    return "self" if people.is_subject(block.speaker) else "other"
+
+
+def _speaker(role: str, people: People) -> Who | None:
+    if people.subject is None:
+        return None
+    return {"self": "subject", "other": "other"}.get(role)  # type: ignore[return-value]
+
+
+def _heading_who(block: Block, people: People) -> Who | None:
+    for heading in reversed(block.section[-2:]):
+        plain = plain_text(heading)
+        if len(plain) <= 60 and (who := people.known(plain)):
+            if who == "subject" and len(plain.split()) > 4:
+                return None
+            return who
+    return None
+
+
+DONE_MARK = re.compile(r"^\W{0,4}(?:[✅✔☑]|\[x\]|~~)|[✅✔☑]\W*$|\b(?:DONE|COMPLETED)\W*$|^\W*(?:DONE|COMPLETED)\b")
+PROSE = 6
+"""Words of a passage that is more than a label or a link."""
+FEW = 4
+"""Names of other people (given and full names both count) in notes of two or three."""
+COLUMN = re.compile(
+    r"\b(?:owners?|person|assigned|assignees?|who|responsible|dri|due|dates?|deadline|when|status|priority|by)\b|^(?:#|no\.?|id)$",
+    re.IGNORECASE,
+)
+"""Columns that say something of their row and nothing of their own."""
+DONE_CELL = re.compile(r"\W*(?:done|complete[d]?|closed|finished|yes|✅|✔|☑|x)\W*\Z", re.IGNORECASE)
+STATUS_HEADER = re.compile(r"\b(?:status|done|state|complete)", re.IGNORECASE)
+
+
+def _row_owners(document: Document, people: People) -> dict[int, tuple[Who | None, bool]]:
+    """Whose each table row is, by its owner column, and whether its status says done."""
+    rows: dict[int, tuple[Who | None, bool]] = {}
+    for block in document.blocks:
+        if block.kind != "cell" or block.row is None or not block.header:
+            continue
+        owner, done = rows.get(block.row, (None, False))
+        content = document.text[block.start : block.end]
+        if OWNER_HEADER.search(block.header) and (who := people.who(plain_text(content))):
+            owner = who if owner in {None, "other"} else owner
+        elif STATUS_HEADER.search(block.header) and DONE_CELL.match(content):
+            done = True
+        rows[block.row] = (owner, done)
+    return rows

@@ -1,0 +1,56 @@
+"""The journal's tables. Each entry of ``MIGRATIONS`` takes the journal one version on; entries are never changed."""
+
+MIGRATIONS: tuple[str, ...] = (
+    """
+    CREATE TABLE partition (
+        id INTEGER PRIMARY KEY,
+        base_url TEXT NOT NULL,
+        tenant TEXT NOT NULL,
+        UNIQUE (base_url, tenant)
+    );
+    CREATE TABLE document (
+        partition_id INTEGER NOT NULL REFERENCES partition,
+        sha256 TEXT NOT NULL,
+        extractor TEXT NOT NULL,
+        name TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        first_seen REAL NOT NULL,
+        last_seen REAL NOT NULL,
+        PRIMARY KEY (partition_id, sha256, extractor)
+    );
+    CREATE TABLE item (
+        id INTEGER PRIMARY KEY,
+        partition_id INTEGER NOT NULL REFERENCES partition,
+        fingerprint TEXT NOT NULL,
+        domain TEXT NOT NULL,
+        payload TEXT NOT NULL,
+        evidence TEXT,
+        decision TEXT NOT NULL,
+        why TEXT NOT NULL,
+        state TEXT NOT NULL CHECK (state IN ('queued', 'pending', 'approved', 'declined', 'refused', 'unknown')),
+        remote_id TEXT,
+        issues TEXT,
+        created_at REAL NOT NULL,
+        UNIQUE (partition_id, fingerprint)
+    );
+    CREATE TABLE batch (
+        id INTEGER PRIMARY KEY,
+        partition_id INTEGER NOT NULL REFERENCES partition,
+        key TEXT NOT NULL,
+        state TEXT NOT NULL CHECK (state IN ('queued', 'sending', 'accepted', 'reviewed', 'refused', 'unknown')),
+        batch_id TEXT,
+        detail TEXT NOT NULL DEFAULT '',
+        not_before REAL NOT NULL DEFAULT 0,
+        first_sent REAL,
+        created_at REAL NOT NULL,
+        UNIQUE (partition_id, key)
+    );
+    CREATE TABLE batch_item (
+        batch INTEGER NOT NULL REFERENCES batch,
+        position INTEGER NOT NULL,
+        item INTEGER NOT NULL UNIQUE REFERENCES item,
+        PRIMARY KEY (batch, position)
+    );
+    CREATE INDEX batch_by_state ON batch (partition_id, state);
+    """,
+)

@@ -1,0 +1,55 @@
+"""The figures of a run, counted as its events pass."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from askcv_agents.wire import Receipt
+from askcv_pipelines.values import Decided, Duplicate, Event, Failure, Review, RunReport
+
+
+class Tally:
+    """Counts events; ``report`` is the sum."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[str] = Counter()
+        self._masked: Counter[str] = Counter()
+        self._notes: dict[str, None] = {}
+
+    def add(self, event: Event) -> Event:
+        """Counts an event and gives it back."""
+        if isinstance(event, Failure):
+            self._counts["failed"] += 1
+        elif isinstance(event, Decided):
+            self._count(event)
+        return event
+
+    def note(self, text: str) -> None:
+        """Something a person should know of the run; said once."""
+        self._notes[text] = None
+
+    def report(
+        self,
+        receipts: Sequence[Receipt] = (),
+        left: Mapping[str, int] | None = None,
+        retry_after: float | None = None,
+    ) -> RunReport:
+        """The run so far. ``left`` are the journal's items by state."""
+        counts = {name: self._counts[name] for name in ("documents", "items", "rejected", "new", "known", "review")}
+        counts["candidates"] = counts["items"] + counts["rejected"]
+        counts["failed"] = self._counts["failed"]
+        counts["submitted"] = sum(len(receipt.staged) for receipt in receipts)
+        counts["refused"] = sum(len(receipt.refused) for receipt in receipts)
+        counts["waiting"] = (left or {}).get("queued", 0)
+        counts["unknown"] = (left or {}).get("unknown", 0)
+        return RunReport(counts, dict(self._masked), tuple(receipts), tuple(self._notes), retry_after)
+
+    def _count(self, event: Decided) -> None:
+        self._counts["documents"] += 1
+        self._counts["items"] += len(event.result.items)
+        self._counts["rejected"] += len(event.result.rejections)
+        self._masked.update(event.result.masked)
+        for decision in event.decisions:
+            kind = "known" if isinstance(decision, Duplicate) else "review" if isinstance(decision, Review) else "new"
+            self._counts[kind] += 1

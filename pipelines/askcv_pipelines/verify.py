@@ -1,0 +1,81 @@
+"""Verification: a candidate → ``Item | Rejection``. Shared by every extractor, and by items that an agent proposes.
+
+An item's quote is the document's own text, and each figure of its fields stands in that quote.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from askcv_agents.domains import parse_payload
+from askcv_pipelines.values import Candidate, Document, Evidence, Item, Rejection
+
+FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
+# Fields that are no claim about an amount: a date is resolved from the document, an address is an address.
+UNCHECKED = frozenset({"due_on", "occurred_on", "start_date", "end_date", "given_on", "awarded_on", "issued_on",
+                       "expires_on", "published_on", "last_used", "url"})  # fmt: skip
+
+
+def verify(candidate: Candidate, document: Document) -> Item | Rejection:
+    """The candidate as an item with its evidence, or the reason why it is none."""
+    interval = find(candidate.quote, document.text)
+    if interval is None:
+        return Rejection(candidate, document.id, "quote_not_found")
+    start, end = interval
+    quote = document.text[start:end]
+    if missing := next(_figures_not_in(quote, candidate.fields), None):
+        return Rejection(candidate, document.id, "figure_not_in_quote", missing)
+    wire_fields = {name: value for name, value in candidate.fields.items() if value is not None}
+    payload = parse_payload(candidate.domain, wire_fields)
+    if isinstance(payload, tuple):
+        return Rejection(candidate, document.id, "invalid_payload", f"{payload[0].path}: {payload[0].message}")
+    evidence = Evidence(document.id, start, end, quote, document.kind, locator(document, start))
+    return Item(candidate.domain, payload, (evidence,), candidate.confidence)
+
+
+def verify_all(candidates: Iterable[Candidate], document: Document) -> tuple[tuple[Item, ...], tuple[Rejection, ...]]:
+    """Every candidate of a document, verified."""
+    results = [verify(candidate, document) for candidate in candidates]
+    items = tuple(result for result in results if isinstance(result, Item))
+    return items, tuple(result for result in results if isinstance(result, Rejection))
+
+
+def find(quote: str, text: str) -> tuple[int, int] | None:
+    """Where the quote stands in the text: exactly, else with white space folded. A part of it is no match."""
+    quote = quote.strip()
+    if not quote:
+        return None
+    at = text.find(quote)
+    if at >= 0:
+        return at, at + len(quote)
+    folded = re.compile(r"\s+".join(map(re.escape, quote.split())))
+    found = folded.search(text)
+    return found.span() if found else None
+
+
+def locator(document: Document, start: int) -> str:
+    """Where a passage stands, for a person: its headings and line."""
+    line = document.text.count("\n", 0, start) + 1
+    starts = [block.start for block in document.blocks]
+    at = bisect_right(starts, start) - 1
+    section = document.blocks[at].section if at >= 0 else ()
+    return " › ".join([*section[-2:], f"line {line}"])
+
+
+def _figures_not_in(quote: str, fields: Mapping[str, Any]) -> Iterator[str]:
+    """Each figure of the fields that the quote does not hold, with the field's name."""
+    held = {_figure(found) for found in FIGURE.findall(quote)}
+    for name, value in fields.items():
+        if name in UNCHECKED or value is None or isinstance(value, bool):
+            continue
+        texts = value if isinstance(value, list | tuple) else [value]
+        for figure in (found for text in texts for found in FIGURE.findall(str(text))):
+            if _figure(figure) not in held:
+                yield f"{name}: {figure}"
+
+
+def _figure(text: str) -> str:
+    return text.strip(".,")
