@@ -50,6 +50,8 @@ def voice_of(text: str, blocks: Sequence[Block], kind: SourceKind, subject: Subj
             return "minutes"
         if kind == "performance_review" and named > 2 and 2 * third + named > first:
             return "letter"
+    if kind == "meeting_notes" and len({b.speaker for b in blocks if b.speaker and b.zone == "body"}) > 1:
+        return "minutes"
     if kind == "meeting_notes":
         return "first_person" if first / words > 0.02 and first > 3 * third else "minutes"
     return "letter" if third > first else "first_person"

@@ -19,7 +19,7 @@ OWNED = re.compile(
     r"[\s*_`\[]*(@?[A-Za-z][\w.'’-]*(?:(?:, | and | & |/| )@?[A-Z][\w.'’-]*){0,4})[\]*_`]* "
     r"(?:to|will|should|shall|must|needs to|has to|is to|is going to|agreed to|offered to|volunteered to|promised to)\s+(?:also )?[a-z]"
 )
-ACTION_PREFIX = re.compile(r"[\s*_`\[(]*(?:action(?: item)?s?|ai|todo|to.do|task|next steps?)\b[\])*_` ]*[:\-–—]?", re.IGNORECASE)
+ACTION_PREFIX = re.compile(r"[\s*_`\[(#]*(?:action(?: item)?s?|ai|todo|to.do|task|next steps?)\b[\])*_` ]*[:\-–—]?", re.IGNORECASE)
 SUFFIX = re.compile(r"[\[(]\s*@?([A-Z][\w.'’,/& @-]{1,40})\s*[\])]\W*\Z")
 SAID_BY = re.compile(r"[\W_]*(?:(?:Feedback )?[Ff]rom|FROM|Per|Comments? from)\s+([A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,3})[\s*_]*(?::|-|–|\n|\Z)|"
                      r"[*_]{0,3}([A-Z][\w.'’-]+(?: [A-Z][\w.'’-]*){0,2})[*_]{0,3}\s*:[*_]{0,3}\s+(?=[\"“A-Z])")
@@ -145,7 +145,7 @@ def facts(document: Document) -> Iterator[Facts]:
             role=role,
             meaning=meaning(block.section),
             lead=intro,
-            lead_meaning=said if (said := _label_meaning(text, body)) != "other" else meaning((intro,)) if intro and (intro.rstrip("*_ ").endswith(":") or len(intro.split()) <= 6) else "other",
+            lead_meaning=said if (said := _label_meaning(text, body)) != "other" else meaning((intro,)) if intro and (intro.rstrip("*_ ").endswith(":") or len(intro.split()) <= 8) else "other",
             tense=tense_of(unit.words, named),
             named=named,
             other_named=other,

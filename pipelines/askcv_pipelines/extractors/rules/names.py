@@ -42,6 +42,8 @@ BUILT = re.compile(
     r"work(?:ed|ing)? on|set up|relaunched|released)\s+(?:an?|the|our|my|some)?\s*((?:[\w.'’/-]+ ?){2,8})",
     re.IGNORECASE,
 )
+ARTICLE = re.compile(r"^(?:(?:My|The|This|That|Our|Their|His|Her|A|An|In|For|On|During|Before|After|Each|Every|I)\b\s*)+")
+NO_PROJECT = frozenset("my this the first second third last next final main group team whole entire side".split())
 STOP = re.compile(r"\s+(?:that|which|where|who|using|with|to|for|so|as|in|and|aimed|by|from|on|when|while)\b.*\Z", re.IGNORECASE)
 
 
@@ -76,8 +78,10 @@ def project_name(text: str, section: tuple[str, ...]) -> str | None:
     """A name in quotes or capitals, else the heading it stands under, else what was built."""
     if len(section) > 1 and re.search(r"\bprojects?\b", section[-2], re.IGNORECASE) and meaning(section[-1:]) == "other":
         return plain_text(section[-1]).strip(" :")
-    if named := NAMED_PROJECT.search(text):
-        return plain_text(next(group for group in named.groups() if group))
+    for named in NAMED_PROJECT.finditer(text):
+        name = ARTICLE.sub("", plain_text(next(group for group in named.groups() if group)))
+        if name and name.lower() not in NO_PROJECT:
+            return name
     if section:
         heading = plain_text(section[-1]).strip(" :")
         if 1 <= len(heading.split()) <= 6 and not re.match(r"[\d\W]+\Z|.*\d{4}", heading) and meaning((heading,)) == "other" and len(section) > 1:

@@ -18,6 +18,7 @@ TOOL = re.compile(
     r"\b(?:using|used|use|via|with|in|through|learn(?:ed|ing)?|wrote|adopt(?:ed|ing)?|tools? (?:such as|like))\s+(?:the |a |an |our )?"
     r"[`*_]{0,3}([A-Z][A-Za-z0-9]*(?:[A-Z0-9.+#]|[a-z]{2,})[A-Za-z0-9.+#]*)[`*_]{0,3}(?=[\s,.;:)!]|\Z)"
 )
+ALSO = re.compile(r"[`*_]{0,3}(?:, (?:and )?| and )[`*_]{0,3}([A-Z][A-Za-z0-9.+#]+)(?=[`*_]{0,3}(?:[\s,.;:)!]|\Z))")
 PARTS = re.compile(r"\s*(?:,|;|\band\b|&|/|\bor\b|\|)\s*")
 STOP = re.compile(
     r"\b(?:that|which|who|to|for|so|as|when|while|because|but|on|at|from|by|is|are|was|were|has|have|had|will|would|this|these|those|it|"
@@ -38,7 +39,13 @@ def open_mentions(text: str, listed: bool, taken: list[tuple[int, int]]) -> Iter
         spans.extend((a, b, "listed") for a, b in _pieces(text, start, len(text)))
     for found in SKILLED.finditer(text):
         spans.extend((a, b, "skilled") for a, b in _pieces(text, found.start(1), found.end(1)))
-    spans.extend((found.start(1), found.end(1), "tool") for found in TOOL.finditer(text) if not MONTHS.fullmatch(found[1]))
+    for found in TOOL.finditer(text):
+        spans.append((found.start(1), found.end(1), "tool"))
+        at = found.end()
+        while more := ALSO.match(text, at):
+            spans.append((more.start(1), more.end(1), "tool"))
+            at = more.end()
+    spans = [span for span in spans if not MONTHS.fullmatch(text[span[0] : span[1]])]
     for start, end, how in spans:
         if any(start < b and a < end for a, b in taken):
             continue

@@ -14,7 +14,7 @@ LEADING = re.compile(
     re.IGNORECASE,
 )
 FILLER = re.compile(
-    r"(?:(?:and|so|also|but|then|additionally|furthermore|moreover|finally|lastly|overall|currently|recently|personally|basically|"
+    r"(?:(?:okay|ok|yes|yeah|well|um|uh|right|sure|and|so|also|but|then|additionally|furthermore|moreover|finally|lastly|overall|currently|recently|personally|basically|"
     r"in addition|as a result|this (?:week|month|year|quarter)|last (?:week|month|year|quarter))\s*,?\s+)+",
     re.IGNORECASE,
 )

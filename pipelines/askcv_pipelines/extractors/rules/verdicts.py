@@ -23,7 +23,7 @@ REQUEST = re.compile(
     r"let's|let us|nit(?:pick)?|instead|why not|how about|needs? to (?:be)?|i'd|suggest|recommend|typo|"
     r"should be|what about|do (?:we|you) (?:really |still )?need|(?:is|are) (?:this|it|these|that) (?:really |still )?(?:needed|necessary|required)|"
     r"rather than|instead of|can just|could just|rebase|same (?:here|as above|comment)|s/[^/\s]+/[^/]*/|needs|would prefer|i'd rather|"
-    r"can be (?:removed|dropped|simplified|replaced|moved)|could be|any chance|any reason|"
+    r"can be \w+ed|can be (?:removed|dropped|simplified|replaced|moved)|could be|any chance|any reason|"
     r"not sure|don't (?:need|think|forget)|do not|avoid|wrong|better|best to|consider|worth|"
     r"make sure|we may as well|you (?:can|might|may|need|want|should)|you'll want|have a look|i (?:would|think|wonder|'d)|wondering)\b",
     _I,
@@ -35,6 +35,8 @@ DEFECT = re.compile(
     _I,
 )
 BARE_WHY = re.compile(r"\W*(?:why|what|who|where|when|how come|is (?:this|that|it)|are (?:these|those)|does|do|did|was)\b", _I)
+DESCRIBES = frozenset("adds fixes implements introduces removes refactors moves makes replaces allows updates changes adapts "
+                      "switches simplifies improves supports extends splits converts enables drops".split())
 NOW = re.compile(r"\b(?:now|so far|i've|i have|learned|turns? out|it turned out|has been|have been|was (?:incorrect|wrong|missing|added))\b", _I)
 CHANGE = re.compile(r"\b(?:this|the) (?:patch|pr|pull request|change|commit|series|mr)\b[^.]{0,40}?\b(?:adds?|fix\w*|implements?|introduces?|removes?|makes?|refactors?)\b", _I)
 EMPTY_REPLY = re.compile(r"\W*(?:done|fixed|ok(?:ay)?|ack|agreed|thanks?(?: you)?|sure|yes|no|rebased|will do|lgtm|resolved|updated|good (?:point|catch)|right|same here|(?:concept |approach |code review |tested |ut|t|re-?)?n?ack\b[\w\s]{0,45})\b[^a-z]*\Z", _I)
@@ -49,7 +51,7 @@ HIRED = re.compile(
     r"(?:assigned to|role as|position (?:as|of)|job (?:as|at)|career at)|i teach|teaches at|taught at|google summer of code|gsoc|outreachy)\b",
     _I,
 )
-EMPLOYER = re.compile(r"\b(?:in|at|for) (?:my|our|this) \w+|\b(?:at|for|with|in|by) (?:the )?[*_\"“]*[A-Z][\w&.'’-]+|\b(?:19|20)\d\d\b")
+EMPLOYER = re.compile(r"\bjoined (?:the )?[*_\"“]*[A-Z]|\b(?:GSoC|Google Summer of Code|Outreachy)\b|\b(?:in|at|for) (?:my|our|this) \w+|\b(?:at|for|with|in|by) (?:the )?[*_\"“]*[A-Z][\w&.'’-]+|\b(?:19|20)\d\d\b")
 STUDY = re.compile(r"\b(?:ph\.?d|bachelor|master'?s|b\.?sc|m\.?sc|b\.?a\b|mba|degree|diploma|university|college|graduat\w+|boot ?camp|major(?:ed|ing)?|gpa|admitted|accepted (?:for|to|into))", _I)
 CERTIFICATE = re.compile(r"\b(?:certificat\w+|certified|licen[cs]e[ds]?|accredit\w+|nanodegree|credential|badge|nclex|bls|acls|cpr)\b", _I)
 GOT = re.compile(r"\b(?:got|earned|obtained|received|passed|completed?|finished|achieved|awarded|gained|won|became|am|is|hold|holds|attained)\b", _I)
@@ -88,7 +90,7 @@ def _against(fact: Facts) -> Iterator[str]:
     plain, words = fact.unit.plain, fact.unit.words
     if len(words) <= 2 and not DEFECT.search(plain):
         yield "X:short"
-    if plain.endswith(":") and fact.block.kind != "cell":
+    if plain.endswith(":") and fact.block.kind != "cell" and not (fact.role == "other" and DEFECT.search(plain)):
         yield "X:introduces"
     if PLEASANTRY.match(plain):
         yield "X:pleasantry"
@@ -136,7 +138,9 @@ def _thread(fact: Facts) -> Iterator[str]:
             yield "K:change"
         if COMMIT.search(plain):
             yield "A:commits"
-        if words[0] in {"add", "fix", "implement", "support", "introduce", "refactor", "remove", "make"} and len(words) > 3:
+        if words[0] in DESCRIBES and len(words) > 3:
+            yield "K:describes"
+        elif words[0] in {"add", "fix", "implement", "support", "introduce", "refactor", "remove", "make"} and len(words) > 3:
             yield "K:describes"
 
 
@@ -169,6 +173,11 @@ def _owned(document: Document, fact: Facts) -> Iterator[str]:
         yield "A:told"
     if document.kind == "performance_review" and (fact.said_by or "feedback" in means) and DEFECT.search(plain):
         yield "A:defect"
+    if fact.role == "other" and document.kind == "meeting_notes" and (fact.tense == "imperative" or REQUEST.search(plain)):
+        if fact.named:
+            yield "A:asked-by-name"
+        elif not SECOND.isdisjoint(fact.unit.words) and fact.few:
+            yield "A:asked-you"
     if COMMIT.search(plain) and fact.role != "other":
         yield "A:commits-self" if fact.role == "self" else "A:commits"
     if WISH.search(plain):
@@ -197,9 +206,9 @@ def _told(document: Document, fact: Facts) -> Iterator[str]:
             yield "K:did"
         if third and document.voice == "letter":
             yield "K:they-did" if outcome else "T:they-did"
-    if outcome and fact.who not in {"other", "group"} and fact.tense in {"past", "imperative", "ing"}:
+    if outcome and fact.who not in {"other", "group"} and fact.tense in {"past", "imperative", "ing", "does"}:
         yield "K:outcome"
-    if {fact.meaning, fact.lead_meaning} & {"done"} and fact.tense in {"past", "imperative", "ing", "none"} and fact.who != "other":
+    if {fact.meaning, fact.lead_meaning} & {"done"} and fact.tense in {"past", "imperative", "ing", "none", "does"} and fact.who != "other":
         yield f"K:section-{fact.block.kind}"
     if LEARNED.search(plain) and not others_words:
         yield "K:learned"
@@ -223,7 +232,7 @@ def _named_things(document: Document, fact: Facts) -> Iterator[str]:
     """Positions, studies, certificates, awards, publications and projects; each needs that it is the subject's."""
     plain, words = fact.unit.plain, fact.unit.words
     mine = _is_subjects(document, fact)
-    over = fact.tense in {"past", "none", "present", "ing"} and not WISHED.search(plain)
+    over = fact.tense in {"past", "none", "present", "ing", "does"} and not WISHED.search(plain)
     if HIRED.search(plain):
         yield "W:hired"
         if EMPLOYER.search(plain):
@@ -281,7 +290,7 @@ def _is_subjects(document: Document, fact: Facts) -> bool:
     if fact.who in {"other", "group"} and not fact.named:
         return False
     if fact.named or document.voice == "letter":
-        return bool(fact.named) or not THIRD.isdisjoint(fact.unit.words[:8])
+        return bool(fact.named) or not THIRD.isdisjoint(fact.unit.words[:8]) or is_past(fact.unit.words[0])
     return document.voice == "first_person" and (
         not FIRST.isdisjoint(fact.unit.words[:12]) or is_past(fact.unit.words[0]) or fact.block.kind == "item"
     )
