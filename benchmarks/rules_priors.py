@@ -28,7 +28,7 @@ PRIORS: dict[str, dict[str, float]] = {
         **AGAINST,
         "K:checked": 2.5, "K:checked-more": -0.5, "K:now": 0.7, "K:rating": 1.5, "K:figure": 0.7, "K:did": 1.2, "K:i-did": 1.0, "K:named": 2.0, "K:mentioned": 0.7, "K:outcome": 0.8,
         "K:section-item": 0.8, "K:section-cell": 0.4, "K:section-paragraph": 0.4, "K:learned": 0.8, "K:change": 1.2,
-        "K:describes": 0.8, "K:they-did": 1.0,
+        "K:describes": 0.8, "K:self-did": 1.0, "K:they-did": 1.0,
         "A:owner": -1.5, "A:open": -2.0, "A:section-item": -1.0, "A:advice": -0.5, "A:commits": -1.0, "A:wish": -0.5,
     },
     "testimonials": {

@@ -50,6 +50,8 @@ MIN_GROUPS = 3
 """A feature that fewer sources show says more of them than of documents."""
 PRECISION = {"knowledge_entries": 0.7, "coaching_action_items": 0.7, "testimonials": 0.7, "projects": 0.5, "skills": 0.72}
 """Aimed at: the threshold is the one of the best F1 that keeps it, where one does."""
+NEARLY = 0.98
+"""The peak of F1 is flat and noisy: the threshold is the middle of those that give this part of it."""
 LOWEST_F = 0.9
 """… as long as it keeps this part of the best F1."""
 
@@ -241,12 +243,16 @@ def threshold(chances: np.ndarray[Any, Any], y: np.ndarray[Any, Any], total: int
     precision, recall = right / np.arange(1, len(y) + 1), right / max(1, total)
     f1 = 2 * precision * recall / np.maximum(precision + recall, 1e-9)
     best = int(f1.argmax())
-    if label in PRECISION:
-        good = [at for at in range(len(y)) if precision[at] >= PRECISION[label] and f1[at] >= LOWEST_F * f1[best]]
-        best = max(good, key=lambda at: f1[at]) if good else best
     if right[best] < 3:
         return 0.5
-    return round(float(min(0.9, max(0.05, chances[order][best] - 1e-4))), 4)
+    good = [at for at in range(len(y)) if f1[at] >= NEARLY * f1[best]]
+    wanted = PRECISION.get(label, 0.0)
+    precise = [at for at in range(len(y)) if precision[at] >= wanted and f1[at] >= LOWEST_F * f1[best]]
+    if precise and wanted:
+        top = max(f1[at] for at in precise)
+        good = [at for at in precise if f1[at] >= NEARLY * top]
+    cut = float(np.median(chances[order][good]))
+    return round(min(0.9, max(0.05, cut - 1e-4)), 4)
 
 
 def quantized(

@@ -23,7 +23,9 @@ DECIDED = re.compile(r"\b(?:decided|decision|chose|agreed|opted)\b", re.IGNORECA
 URL = re.compile(r"https?://[^\s)>\]]+")
 LINKED = re.compile(r"\[([^\]]{8,200})\]\((https?://[^)\s]+)\)")
 IN_QUOTES = re.compile(r"[\"“]([^\"”]{6,200})[\"”]")
-SIGNED = re.compile(r"\s[–—-]{1,2}\s*([A-Z][\w.'’-]+(?: [A-Z][\w.'’-]*){0,3})\W*\Z")
+SIGNED = re.compile(
+    r"\s[–—-]{1,2}\s*([A-Z][\w.'’-]+(?: [A-Z][\w.'’-]*){0,3})(?:,\s*([\w ]{3,40})|\s*\(([\w ]{3,40})\))?\W*\Z"
+)
 CERTIFICATE_NAME = re.compile(
     r"\b(?:the|a|an|my|his|her|their|got|earned|obtained|received|passed|completed|finished)\s+((?!the |a |an |my |his |her )[\w&+:./’'-]+(?: [\w&+:./’'-]+){0,7}? "
     r"(?:certificat(?:e|ion)|licen[cs]e|nanodegree|credential|accreditation)(?: of attendance| in (?!(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|\d)[\w ]{3,40}| of [A-Z][\w: -]{3,60})?)",
@@ -107,7 +109,9 @@ def _testimonial(place: Place) -> dict[str, Any]:
     who = author(place)
     relationship = "reviewer" if document.kind == "code_review" else None
     words = plain_text(place.quote).strip()
-    return {"quote": words[:LONG_TEXT], "author": who, "relationship": relationship}
+    signed = SIGNED.search(place.fact.unit.plain)
+    role = (signed[2] or signed[3]) if signed and signed[1] == who else None
+    return {"quote": words[:LONG_TEXT], "author": who, "author_role": role, "relationship": relationship}
 
 
 def _position(place: Place) -> dict[str, Any] | None:

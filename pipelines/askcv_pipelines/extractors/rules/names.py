@@ -64,7 +64,7 @@ def role_title(text: str) -> str | None:
     """The post: "Senior Engineer", "medical assistant"; an internship without one makes an intern, teaching a teacher."""
     plain = plain_text(text)
     for found in ROLE.finditer(plain):
-        role = BEFORE_ROLE.sub("", found[1]).strip()
+        role = BEFORE_ROLE.sub("", re.split(r"\bas an? ", found[1])[-1]).strip()
         if role:
             return role[:1].upper() + role[1:]
     if place := ROLE_PLACE.search(plain):

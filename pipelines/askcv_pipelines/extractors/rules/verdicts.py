@@ -201,7 +201,7 @@ def _told(document: Document, fact: Facts) -> Iterator[str]:
     outcome = bool(OUTCOME.search(plain))
     if fact.tense == "past":
         if first and not others_words:
-            yield "K:i-did"
+            yield "K:self-did" if fact.role == "self" and len(words) > 4 else "K:i-did"
         elif is_past(words[0]) and fact.who != "other":
             yield "K:did"
         if third and document.voice == "letter":
