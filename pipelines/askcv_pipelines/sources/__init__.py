@@ -53,11 +53,7 @@ def load(path: Path) -> bytes:
         SourceError: there is no such file, it cannot be read, is empty, or is too large.
     """
     try:
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            raise SourceError(
-                f"{path}: {size / 1048576:.0f} MB is too large", f"At most {MAX_BYTES // 1048576} MB are read."
-            )
+        _check_size(path.stat().st_size, str(path))
         raw = path.read_bytes()
     except OSError as error:
         hint = "Check the path and its permissions."
@@ -67,14 +63,22 @@ def load(path: Path) -> bytes:
     return raw
 
 
+def _check_size(size: int, name: str) -> None:
+    if size > MAX_BYTES:
+        raise SourceError(
+            f"{name}: {size / 1048576:.0f} MB is too large", f"At most {MAX_BYTES // 1048576} MB are read."
+        )
+
+
 def choose(name: str, raw: bytes, forced: str | None = None) -> Source:
     """The source for a document: the forced one, else by file name ending, else by its first bytes.
 
     Where several sources read the same ending, the one that recognises the first bytes is chosen.
 
     Raises:
-        SourceError: nothing reads this format.
+        SourceError: nothing reads this format, or the document is too large.
     """
+    _check_size(len(raw), name)
     if forced is not None:
         for source in sources():
             if source.name == forced:

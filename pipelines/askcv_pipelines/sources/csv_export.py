@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from askcv_agents.errors import SourceError
 from askcv_pipelines.sources import decoded, no_text
-from askcv_pipelines.sources.canonical import Canonical, storable
+from askcv_pipelines.sources.canonical import Canonical, day, storable
 from askcv_pipelines.sources.text import text_blocks
 from askcv_pipelines.values import RawDocument
 
@@ -38,15 +38,20 @@ class CsvSource:
         return b"\x00" not in head and len(lines) >= 3 and len(counts) == 1 and counts.pop() >= 2
 
     def read(self, raw: bytes, name: str) -> RawDocument:
-        rows = _rows(decoded(raw, name), name)
+        rows = rows_of(decoded(raw, name), name)
         content = Canonical()
-        date = rows_into(content, rows)
+        date = _add(content, rows)
         if not content.blocks:
             raise no_text(name)
         return RawDocument(content.text, tuple(content.blocks), date=date)
 
 
-def _rows(text: str, name: str) -> list[list[str]]:
+def rows_of(text: str, name: str) -> list[list[str]]:
+    """The rows that hold something, the header first.
+
+    Raises:
+        SourceError: it is no CSV, too large, or has no rows below the header.
+    """
     csv.field_size_limit(LONGEST_FIELD)
     rows: list[list[str]] = []
     cells = 0
@@ -70,7 +75,7 @@ def _delimiter(text: str) -> str:
     return max(DELIMITERS, key=header.count)
 
 
-def rows_into(content: Canonical, rows: Sequence[Sequence[str]]) -> str | None:
+def _add(content: Canonical, rows: Sequence[Sequence[str]]) -> str | None:
     """Adds the table to ``content``; the latest ISO date of its date columns."""
     header, body = rows[0], rows[1:]
     people = {at for at, label in enumerate(header) if PERSON.match(label)}
@@ -81,7 +86,8 @@ def rows_into(content: Canonical, rows: Sequence[Sequence[str]]) -> str | None:
         prompts, answers = [], [at for at in range(len(header)) if at not in people | dates]
     _add_rows(content, rows, prompts, answers)
     found = (ISO_DATE.search(row[at]) for row in body for at in dates if at < len(row))
-    return max((f"{m[1]}-{int(m[2]):02}-{int(m[3]):02}" for m in found if m), default=None)
+    days = (day(f"{m[1]}-{int(m[2]):02}-{int(m[3]):02}") for m in found if m)
+    return max((found for found in days if found), default=None)
 
 
 def _is_wide(prompts: Sequence[int], body: Sequence[Sequence[str]]) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from askcv_pipelines.sources.canonical import Canonical
@@ -26,16 +26,18 @@ WRAPPERS = frozenset({f"{W}sdt", f"{W}sdtContent", f"{W}customXml", f"{W}ins", f
 HEADING_STYLE = re.compile(r"(?:heading|überschrift|titre|título) (\d)", re.IGNORECASE)
 CHECKBOX = re.compile(r"([☐☑☒])[ \t]*")
 TYPED_BULLET = re.compile(r"[•◦‣▪●○·–-][ \t]+(?=\S)")
-BLANKS = re.compile(r"[^\S\n]+")
 MAX_DEPTH = 50
+LONGEST_CELL = 300
+"""A longer cell is no entry of a table, but prose."""
 
 
 @dataclass(frozen=True)
 class _Style:
-    """What a paragraph style says: the level of a heading, the depth of a list item, or 0."""
+    """What a paragraph style says: the level of a heading, the depth of a list item, or 0; a line of the contents."""
 
     heading: int = 0
     depth: int = 0
+    contents: bool = False
 
 
 class Body:
@@ -67,7 +69,9 @@ class Body:
             return
         style = self._style(paragraph)
         depth = _list_depth(paragraph) or style.depth
-        if style.heading:
+        if style.contents:  # it says again what the headings say
+            self.content.block(text, zone="furniture")
+        elif style.heading:
             self.content.block(text, "heading", level=style.heading)
         elif depth:
             self._item(text, depth)
@@ -94,30 +98,63 @@ class Body:
         style = self.styles.get(named.get(f"{W}val", ""), _Style()) if named is not None else _Style()
         outline = properties.find(f"{W}outlineLvl") if properties is not None else None
         level = _number(outline)
-        return style if level is None or level > 8 or style.heading else _Style(heading=level + 1)
+        return style if level is None or level > 8 or style.heading or style.contents else _Style(heading=level + 1)
 
     def _table(self, table: Any, depth: int) -> None:
         """A table: its first row names the columns, where each cell of it is short; a single column is no table."""
         rows = [
-            [_cell_text(cell) for cell in row.iter(f"{W}tc") if _row_of(cell) is row]
+            [cell for cell in row.iter(f"{W}tc") if _row_of(cell) is row]
             for row in table.iter(f"{W}tr")
             if _table_of(row) is table
         ]
         if max((len(row) for row in rows), default=0) < 2:
-            for cell in table.iter(f"{W}tc"):
-                if _table_of(_row_of(cell)) is table and depth < MAX_DEPTH:
-                    for inner in _inner(cell):
-                        self._element(inner, depth + 1)
+            for cell in (cell for row in rows for cell in row):
+                self._inside(cell, depth)
             return
-        headers = rows[0] if len(rows) > 1 and all(len(cell) <= 80 for cell in rows[0]) and any(rows[0]) else []
-        for number, row in enumerate(rows):
+        texts = [[_cell_text(cell) for cell in row] for row in rows]
+        headers = [] if _is_form(texts) and not _is_marked(rows[0]) else _headers(texts)
+        for number, (cells, said) in enumerate(zip(rows, texts, strict=True)):
             self.rows += 1
-            for at, cell in enumerate(row):
-                header = headers[at] or None if at < len(headers) else None
+            for at, cell in enumerate(cells):
                 if headers and number == 0:
-                    self.content.block(cell, "heading", level=6, zone="furniture", row=self.rows)
-                else:
-                    self.content.block(cell, "cell", header=header, row=self.rows)
+                    self.content.block(said[at], "heading", level=6, zone="furniture", row=self.rows)
+                    continue
+                label = said[0] if not headers and at else headers[at] if at < len(headers) else None
+                self._cell(cell, said[at], label or None, depth)
+
+    def _cell(self, cell: Any, text: str, header: str | None, depth: int) -> None:
+        """A cell: one passage, or its paragraphs and lists where it holds several."""
+        row, first = self.rows, len(self.content.blocks)
+        if "\n" in text or len(text) > LONGEST_CELL:
+            self._inside(cell, depth)
+            self.content.blocks[first:] = [replace(b, header=header, row=row) for b in self.content.blocks[first:]]
+        else:
+            self.content.block(text, "cell", header=header, row=row)
+
+    def _inside(self, cell: Any, depth: int) -> None:
+        for element in _inner(cell) if depth < MAX_DEPTH else ():
+            self._element(element, depth + 1)
+
+
+def _headers(texts: list[list[str]]) -> list[str]:
+    """The labels of the columns: the first row, where others follow and each of its cells is short."""
+    first = texts[0]
+    return first if len(texts) > 1 and all(len(cell) <= 80 for cell in first) and any(first) else []
+
+
+def _is_form(texts: list[list[str]]) -> bool:
+    """Two columns of labels and answers: what stands on the left is short, and what stands right of it much longer."""
+    if any(len(row) != 2 for row in texts):
+        return False
+    left, right = (sum(len(row[at]) for row in texts) for at in (0, 1))
+    return all(len(row[0]) <= 120 for row in texts) and right > 2 * left
+
+
+def _is_marked(row: list[Any]) -> bool:
+    """Whether a row is set as the table's header, by its property or in bold."""
+    if not row or _row_of(row[0]).find(f"{W}trPr/{W}tblHeader") is not None:
+        return bool(row)
+    return all(_is_bold(paragraph) for cell in row for paragraph in cell.iter(f"{W}p"))
 
 
 def _inner(parent: Any, depth: int = 0) -> Iterator[Any]:
@@ -130,7 +167,7 @@ def _inner(parent: Any, depth: int = 0) -> Iterator[Any]:
 
 
 def _text(paragraph: Any) -> str:
-    """The text of a paragraph as it is shown, blanks folded and line breaks kept."""
+    """The text of a paragraph as it is shown, without blank lines and blanks around the others."""
     parts: list[str] = []
     stack = [iter(paragraph)]
     while stack:
@@ -143,12 +180,12 @@ def _text(paragraph: Any) -> str:
             parts.append(BREAKS[child.tag])
         elif child.tag not in SKIPPED:
             stack.append(iter(child))
-    lines = (BLANKS.sub(" ", line).strip() for line in "".join(parts).split("\n"))
+    lines = (line.strip() for line in "".join(parts).split("\n"))
     return "\n".join(line for line in lines if line)
 
 
 def _cell_text(cell: Any) -> str:
-    """A cell is one passage, whatever paragraphs stand in it."""
+    """All that stands in a cell, a line for each paragraph."""
     return "\n".join(text for paragraph in cell.iter(f"{W}p") if (text := _text(paragraph)))
 
 
@@ -198,6 +235,8 @@ def _said_by(key: str, elements: dict[str, Any]) -> _Style:
             return _Style(heading=int(found[1]) or 1)
         if label in {"title", "subtitle"}:
             return _Style(heading=1 if label == "title" else 2)
+        if label.startswith("toc "):
+            return _Style(contents=True)
         if outline is not None and outline < 9:
             return _Style(heading=outline + 1)
         if label.startswith("list") or style.find(f"{W}pPr/{W}numPr") is not None:

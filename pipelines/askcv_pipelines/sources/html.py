@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from askcv_agents.errors import SourceError
-from askcv_pipelines.sources import decoded
+from askcv_pipelines.sources import decoded, no_text
 from askcv_pipelines.sources.text import text_blocks
 from askcv_pipelines.values import Block, BlockKind, RawDocument, Zone
 
@@ -22,6 +22,14 @@ INLINE = frozenset(
     "strong sub sup time tt u var wbr".split()
 )
 CHARSET = re.compile(rb"<meta[^>]{0,200}charset=[\"']?([\w-]+)", re.IGNORECASE)
+MAX_DEPTH = 2000
+# Elements that nest: not those without content, nor those that a following one closes, nor what only looks like one.
+NESTING = re.compile(
+    r"<(?:script|style)\b.*?(?:</(?:script|style)|\Z)|<!--.*?(?:-->|\Z)"
+    r"|<(?P<close>/?)(?P<open>(?!(?:area|base|br|col|dd|dt|embed|hr|img|input|li|link|meta|option|p|source|t[dhr]|tbody|"
+    r"tfoot|thead|wbr)\b)[a-z])",
+    re.IGNORECASE | re.DOTALL,
+)
 SPACE = re.compile(r"\s+")
 
 
@@ -33,15 +41,20 @@ class HtmlSource:
         return bool(re.search(rb"<(?:!doctype html|html|body)\b", head, re.IGNORECASE))
 
     def read(self, raw: bytes, name: str) -> RawDocument:
-        return html_document(_text(raw, name), name)
+        document = html_document(_text(raw, name), name)
+        if not document.blocks:
+            raise no_text(name)
+        return document
 
 
 def html_document(markup: str, name: str) -> RawDocument:
-    """The page that ``markup`` describes.
+    """The page that ``markup`` describes, perhaps an empty one.
 
     Raises:
-        SourceError: it has no content.
+        SourceError: it is no page, or made to be none that can be read.
     """
+    if _nests_too_deep(markup):
+        raise SourceError(f"{name}: elements nest too deep", "Save the page again from a browser.")
     tree = LexborHTMLParser(markup)
     if tree.body is None:
         raise SourceError(f"{name}: the page has no content")
@@ -80,6 +93,8 @@ class _Page:
     length: int = 0
     rows: int = 0
     pending: list[str] = field(default_factory=list)
+    labels: dict[int, list[str | None] | None] = field(default_factory=dict)
+    row: tuple[int, dict[int, int]] = (0, {})
 
     def walk(self, root: LexborNode) -> None:
         """Depth first, with a stack of its own: pages nest deeper than Python does."""
@@ -126,13 +141,32 @@ class _Page:
         if tag == "tr":
             self.rows += 1
             return replace(context, row=self.rows)
-        if tag == "td" and _is_data_table(node):
-            return replace(context, kind="cell", header=_column_header(node))
+        if tag == "td" and (labels := self.columns(node)) is not None:
+            at = self.position(node)
+            return replace(context, kind="cell", header=labels[at] if at < len(labels) else None)
         if tag == "blockquote" and not _is_indent(node):
             return replace(context, zone="quote")
         if tag in FURNITURE and context.zone == "body":
             return replace(context, zone="furniture")
         return context
+
+    def columns(self, cell: LexborNode) -> list[str | None] | None:
+        """The labels of the cell's table, read once for each table."""
+        table = _table_of(cell)
+        if table is None:
+            return None
+        if table.mem_id not in self.labels:
+            self.labels[table.mem_id] = _labels(table)
+        return self.labels[table.mem_id]
+
+    def position(self, cell: LexborNode) -> int:
+        """Which of its row's cells it is, counted once for each row."""
+        row = cell.parent
+        if row is None:
+            return 0
+        if row.mem_id != self.row[0]:
+            self.row = row.mem_id, {inner.mem_id: at for at, inner in enumerate(row.iter())}
+        return self.row[1].get(cell.mem_id, 0)
 
     def flush(self, context: _Context) -> None:
         """Closes the text gathered so far: a block of ``context`` for each line that ``<br>`` makes."""
@@ -171,22 +205,28 @@ def _is_indent(quote: LexborNode) -> bool:
     return quote.css_first("li") is not None
 
 
-def _is_data_table(cell: LexborNode) -> bool:
-    """A table with header cells; layout tables (whole pages stand in them) have none."""
+def _table_of(cell: LexborNode) -> LexborNode | None:
     table = cell.parent
     while table is not None and table.tag != "table":
         table = table.parent
-    return table is not None and table.css_first("th") is not None
+    return table
 
 
-def _column_header(cell: LexborNode) -> str | None:
-    row = cell.parent
-    if row is None:
+def _labels(table: LexborNode) -> list[str | None] | None:
+    """The labels of a table's columns; None for a layout table, which has no header cell: whole pages stand in them."""
+    if table.css_first("th") is None:
         return None
-    at = [c.mem_id for c in row.iter()].index(cell.mem_id)
-    table = row.parent
-    while table is not None and table.tag != "table":
-        table = table.parent
-    first = table.css_first("tr") if table is not None else None
-    heads = [c for c in first.iter() if c.tag == "th"] if first is not None else []
-    return SPACE.sub(" ", heads[at].text()).strip() or None if at < len(heads) else None
+    first = table.css_first("tr")
+    cells = [cell for cell in first.iter() if cell.tag == "th"] if first is not None else []
+    return [SPACE.sub(" ", cell.text()).strip() or None for cell in cells]
+
+
+def _nests_too_deep(markup: str) -> bool:
+    """Whether elements stand in each other to a depth that no page has; the parser's time is quadratic in it."""
+    depth = 0
+    for tag in NESTING.finditer(markup) if markup.count("<") > MAX_DEPTH else ():
+        if tag["open"]:
+            depth = max(0, depth - 1) if tag["close"] else depth + 1
+        if depth > MAX_DEPTH:
+            return True
+    return False

@@ -11,18 +11,19 @@ from functools import cache
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from askcv_pipelines.sources import decoded
+from askcv_pipelines.sources import decoded, no_text
+from askcv_pipelines.sources.canonical import day
 from askcv_pipelines.sources.text import text_blocks
 from askcv_pipelines.values import Block, BlockKind, RawDocument, Zone
 
 FRONT_MATTER = re.compile(r"\A---[ \t]*\r?\n(.*?\r?\n)(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL)
-FRONT_DATE = re.compile(r"^date:[ \t]*['\"]?(\d{4}-\d{2}-\d{2})", re.MULTILINE)
+FRONT_DATE = re.compile(r"^(?:date|created|day):[ \t]*['\"]?(\d{4}-\d{2}-\d{2})", re.MULTILINE)
 LINE_START = re.compile(r"(?:[ \t]*>)*[ \t]*(?:#{1,6}[ \t]+)?(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*")
 CHECKBOX = re.compile(r"\[( |x|X)\][ \t]+")
 HEADING_END = re.compile(r"[ \t]+#+[ \t]*\Z")
-PROSE_WORD = re.compile(r"(?<!\S)[\"'“‘(\[]?[^\W\d_][\w'’-]*[\"'”’)\].,:;!?]*(?!\S)")
-CODE_SIGN = re.compile(r"[{}<>=|\\$;*&^%~#@_]|\w\(|::|^\s*(?:at|from|import|File)\b|\b\d+:\d+", re.MULTILINE)
-TAGS = re.compile(r"<[^>]*>|<!--.*?-->", re.DOTALL)
+PROSE_WORD = re.compile(r"(?<!\S)[\"'“‘(\[]?[^\W\d_][\w'’-]*[\"'”’)\].,:;!?]{0,4}(?!\S)")
+CODE_SIGN = re.compile(r"[{}<>=|\\$;*&^%~#@_]|\w\(|::|^[ \t]*(?:at|from|import|File)\b|\b\d+:\d+", re.MULTILINE)
+TAGS = re.compile(r"<!--.*?(?:-->|\Z)|<[^<>]*>", re.DOTALL)
 
 
 class MarkdownSource:
@@ -33,13 +34,19 @@ class MarkdownSource:
         return bool(re.search(rb"^#{1,6} \S", head, re.MULTILINE))
 
     def read(self, raw: bytes, name: str) -> RawDocument:
-        text = decoded(raw, name)
-        front = FRONT_MATTER.match(text)
-        body = front.end() if front else 0
-        date = FRONT_DATE.search(front[1]) if front else None
-        blocks = markdown_blocks(text, body)
-        title = next((text[b.start : b.end] for b in blocks if b.kind == "heading"), None)
-        return RawDocument(text, blocks, title=title, date=date[1] if date else None)
+        document = markdown_document(decoded(raw, name))
+        if not document.blocks:
+            raise no_text(name)
+        return document
+
+
+def markdown_document(text: str) -> RawDocument:
+    """The document that ``text`` is, perhaps an empty one. Front matter gives its date and is no block."""
+    front = FRONT_MATTER.match(text)
+    date = FRONT_DATE.search(front[1]) if front else None
+    blocks = markdown_blocks(text, front.end() if front else 0)
+    title = next((text[b.start : b.end] for b in blocks if b.kind == "heading"), None)
+    return RawDocument(text, blocks, title=title, date=day(date[1]) if date else None)
 
 
 def markdown_blocks(text: str, start: int = 0) -> tuple[Block, ...]:

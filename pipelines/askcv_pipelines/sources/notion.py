@@ -11,19 +11,15 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from askcv_agents.errors import SourceError
-from askcv_pipelines.sources import MAX_BYTES, archive
+from askcv_pipelines.sources import MAX_BYTES, archive, decoded
 from askcv_pipelines.sources.canonical import Canonical
-from askcv_pipelines.sources.csv_export import CsvSource
-from askcv_pipelines.sources.html import HtmlSource
-from askcv_pipelines.sources.markdown import MarkdownSource
+from askcv_pipelines.sources.csv_export import rows_of
+from askcv_pipelines.sources.html import html_document
+from askcv_pipelines.sources.markdown import markdown_document
 from askcv_pipelines.values import RawDocument
 
-READERS: dict[str, MarkdownSource | HtmlSource | CsvSource] = {
-    ".md": MarkdownSource(),
-    ".html": HtmlSource(),
-    ".csv": CsvSource(),
-}
-PAGE_ID = re.compile(r"\s+[0-9a-f]{32}(?=(?:_all)?\Z)|\s+[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")
+PAGES = (".md", ".html", ".csv")
+PAGE_ID = re.compile(r"\s+[0-9a-f]{32}\Z|\s+[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")
 PART = re.compile(r"(?:^|/)(?:ExportBlock|Part|Export)[^/]*\.zip\Z", re.IGNORECASE)
 
 
@@ -42,7 +38,7 @@ class NotionSource:
             found = _read(label.suffix.lower(), page, f"{name}: {label.name}")
             if found is None:
                 continue
-            heading = PAGE_ID.sub("", label.stem).strip()
+            heading = PAGE_ID.sub("", label.stem.removesuffix("_all")).strip()
             title, date = title or found.title or heading, date or found.date
             if found.title != heading:
                 content.block(heading, "heading", level=1)
@@ -68,7 +64,7 @@ def _pages(raw: bytes, name: str) -> Iterator[tuple[str, bytes]]:
                 raise SourceError(f"{name}: unpacks to too much", "Export fewer pages at once.")
     for opened in archives:
         paths = set(opened.namelist())
-        for path, page in archive.contents(opened, tuple(READERS), name):
+        for path, page in archive.contents(opened, PAGES, name):
             # A database is there twice: as the view shows it, and as ``…_all.csv``, with every row and column.
             if path.lower().endswith(".csv") and path[:-4] + "_all.csv" in paths:
                 continue
@@ -79,9 +75,22 @@ def _read(suffix: str, page: bytes, name: str) -> RawDocument | None:
     """One page; None where nothing is written on it."""
     if not page.strip():
         return None
+    if suffix == ".csv":
+        return _database(decoded(page, name), name)
+    text = decoded(page, name)
+    return markdown_document(text) if suffix == ".md" else html_document(text, name)
+
+
+def _database(text: str, name: str) -> RawDocument | None:
+    """A database: each row under its page's name, which is the first column; the other columns as cells."""
     try:
-        return READERS[suffix].read(page, name)
-    except SourceError:
-        if suffix == ".csv":  # a database without rows
-            return None
-        raise
+        header, *rows = rows_of(text, name)
+    except SourceError:  # a database without rows
+        return None
+    content = Canonical()
+    for number, row in enumerate(rows, 1):
+        content.block(row[0], "heading", level=2)
+        for label, cell in zip(header[1:], row[1:], strict=False):
+            content.block(cell, "cell", header=label or None, row=number)
+    content.rows = len(rows)
+    return RawDocument(content.text, tuple(content.blocks))

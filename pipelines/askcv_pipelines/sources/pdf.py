@@ -12,15 +12,16 @@ from typing import Any
 
 from askcv_agents.errors import SourceError
 from askcv_pipelines.sources import missing_library
-from askcv_pipelines.sources.canonical import storable
+from askcv_pipelines.sources.canonical import day, storable
 from askcv_pipelines.sources.pdf_layout import Line, layout_blocks
 from askcv_pipelines.values import RawDocument
 
 MAX_PAGES = 1000
 MAX_CHARACTERS = 5_000_000
-DATE = re.compile(r"D:(\d{4})(\d{2})?(\d{2})?")
-# Soft hyphens at a line's end come as U+FFFE or U+0002; one character takes their place, so that nothing moves.
-HYPHENS = str.maketrans({"\ufffe": "-", "\x02": "-", "\u00ad": "-", "\u00a0": " "})
+DATE = re.compile(r"D:(\d{4})(\d{2})(\d{2})")
+# One character takes another's place, so that nothing moves.
+HYPHENS = str.maketrans({"\u00ad": "-", "\u00a0": " "})
+DIVIDED = frozenset({0xFFFE, 2})  # a hyphen at a line's end, after which PDFium leaves the line end out
 PASSWORD_ERROR = 4  # FPDF_ERR_PASSWORD
 
 
@@ -73,9 +74,7 @@ def _title(metadata: dict[str, str]) -> str | None:
 def _date(metadata: dict[str, str]) -> str | None:
     """The day on which the file was made. A year and month without a day count for nothing."""
     found = DATE.match(metadata.get("CreationDate") or "")
-    if not found or not found[2] or not found[3] or not ("01" <= found[2] <= "12" and "01" <= found[3] <= "31"):
-        return None
-    return f"{found[1]}-{found[2]}-{found[3]}"
+    return day("-".join(found.groups())) if found else None
 
 
 def _text_and_lines(document: Any, name: str) -> tuple[str, list[Line]]:
@@ -112,15 +111,28 @@ def _page_lines(textpage: Any) -> list[tuple[str, int]]:
     characters: list[str] = []
     first = 0
     for index, code in enumerate([*codes, 10]):
-        if code in {10, 13}:
+        if code in DIVIDED:
+            characters.append("-")
+        if code in {10, 13} or code in DIVIDED:
             content = storable("".join(characters)).translate(HYPHENS)
             kept = content.strip()
             if kept:
                 found.append((kept, first + content.index(kept[0])))
             characters, first = [], index + 1
         else:  # one character of the text for each of PDFium's, even for half a surrogate pair
-            characters.append(chr(code) if 0x20 <= code < 0x110000 or code in {2, 9} else "\ufffd")
+            characters.append(chr(code) if 0x20 <= code < 0x110000 or code == 9 else "\ufffd")
     return found
+
+
+def _is_bold(textpage: Any, index: int) -> bool:
+    """By the font's weight, or by its name where the file describes no weight."""
+    import pypdfium2.raw as pdfium
+
+    if pdfium.FPDFText_GetFontWeight(textpage, index) >= 600:
+        return True
+    name = ctypes.create_string_buffer(64)
+    pdfium.FPDFText_GetFontInfo(textpage, index, name, len(name), ctypes.c_int())
+    return b"bold" in name.value.lower()
 
 
 def _line(textpage: Any, content: str, index: int, place: tuple[int, int]) -> Line:
@@ -135,6 +147,6 @@ def _line(textpage: Any, content: str, index: int, place: tuple[int, int]) -> Li
     x, baseline = ctypes.c_double(), ctypes.c_double()
     pdfium.FPDFText_GetCharOrigin(textpage, samples[len(samples) // 2], x, baseline)
     size = median(pdfium.FPDFText_GetFontSize(textpage, at) for at in samples)
-    bold = all(pdfium.FPDFText_GetFontWeight(textpage, at) >= 600 for at in samples)
+    bold = all(_is_bold(textpage, at) for at in samples)
     start, page = place
     return Line(start, start + len(content), page, left, right, baseline.value, size, bold)

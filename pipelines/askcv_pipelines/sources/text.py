@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from askcv_pipelines.sources import decoded
+from askcv_pipelines.sources import decoded, no_text
 from askcv_pipelines.values import Block, BlockKind, RawDocument, Zone
 
 BULLET = re.compile(r"[ \t]*(?:[-*+•◦‣▪●–]|\(?\d{1,2}[.)]|[a-z][.)])[ \t]+(?=\S)")
@@ -40,7 +40,10 @@ class TextSource:
 
     def read(self, raw: bytes, name: str) -> RawDocument:
         text = decoded(raw, name)
-        return RawDocument(text, tuple(text_blocks(text)))
+        blocks = tuple(text_blocks(text))
+        if not blocks:
+            raise no_text(name)
+        return RawDocument(text, blocks)
 
 
 def text_blocks(text: str, start: int = 0, end: int | None = None, *, speakers: bool = True) -> Iterator[Block]:
@@ -125,7 +128,7 @@ def _block(text: str, lines: list[_Line], zone: Zone, speakers: bool) -> Block:
     if marker := BULLET.match(first.text):
         depth = 1 + (len(first.text) - len(first.text.lstrip())) // 2
         block = replace(block, start=first.start + marker.end(), kind="item", level=depth)
-        if box := CHECKBOX.match(text, block.start):
+        if box := CHECKBOX.match(text, block.start, end):
             block = replace(block, start=box.end(), checked=box[1] != " ")
     elif speakers and (said := SPEAKER.match(first.text.lstrip())):
         block = replace(block, start=start + said.end(), speaker=said[1].strip())

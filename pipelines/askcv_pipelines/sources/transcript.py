@@ -49,7 +49,7 @@ class TranscriptSource:
     suffixes = (".txt", ".text")
 
     def recognises(self, head: bytes) -> bool:
-        if b"\x00" in head or len(head) < 20:
+        if b"\x00" in head or head.removeprefix(b"\xef\xbb\xbf").startswith(b"WEBVTT"):
             return False
         return transcript_blocks(head.decode("utf-8", "replace")) is not None
 
@@ -97,6 +97,9 @@ def _lines(text: str) -> Iterator[tuple[int, int]]:
 
 def _turns(text: str, lines: list[tuple[int, int]]) -> Iterator[_Turn | None]:
     """For each line, the turn that it begins."""
+    alone = sum(1 for start, end in lines if ALONE.match(text, start, end))
+    # Google Meet gives a time now and then, and each turn's name.
+    named = alone >= 2 and 2 * sum(1 for start, end in lines if NAMED.match(text, start, end)) >= len(lines)
     timed = False  # a time stood alone on the line above
     for start, end in lines:
         if end - start > 2000 and not timed:  # a paragraph; no heading of a turn is that long
@@ -107,8 +110,9 @@ def _turns(text: str, lines: list[tuple[int, int]]) -> Iterator[_Turn | None]:
             yield None
             continue
         found = _turn(text, start, end, end)
-        if found is None and timed and (match := NAMED.match(text, start, end) or NAME_LINE.match(text, start, end)):
-            found = _Turn(match["name"].strip(), match.end())
+        if found is None and (timed or named):
+            match = NAMED.match(text, start, end) or (timed and NAME_LINE.match(text, start, end))
+            found = _Turn(match["name"].strip(), match.end()) if match else None
         timed = False
         yield found
 

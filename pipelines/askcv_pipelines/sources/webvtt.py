@@ -16,7 +16,7 @@ TIMING = re.compile(r"[ \t]*(?:\d{1,4}:)?\d{1,2}:\d{2}[.,]\d{3}[ \t]+-->[ \t]+(?
 VOICE = re.compile(r"[ \t]*<v(?:\.[^\s>]*)?[ \t]+([^>\n]{1,80})>")
 NAMED = re.compile(r"[ \t]*(?:-[ \t]+)?([^\W\d_][\w .'’@()/&,-]{0,50}?)[ \t]?:[ \t]+(?=\S)")
 TAG = re.compile(r"[ \t]*<[^>\n]{0,80}>")
-END_TAGS = re.compile(r"(?:</[^>\n]{0,80}>\s*)+\Z")
+END_TAG = re.compile(r"</[^>\n]{0,80}>\s?\Z")
 
 
 class WebVttSource:
@@ -68,8 +68,16 @@ def _spoken(text: str, start: int, end: int) -> Iterator[Block]:
             speaker, begin = named[1].strip(), named.end()
         while tag := TAG.match(text, begin, stop):
             begin = tag.end()
-        content = END_TAGS.sub("", text[begin:stop].rstrip())
-        kept = content.strip()
-        if kept:
-            begin += content.index(kept[0])
-            yield Block(begin, begin + len(kept), "paragraph", speaker=speaker)
+        begin, finish = _trimmed(text, begin, stop)
+        while tag := END_TAG.search(text, max(begin, finish - 90), finish):
+            begin, finish = _trimmed(text, begin, tag.start())
+        if begin < finish:
+            yield Block(begin, finish, "paragraph", speaker=speaker)
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end

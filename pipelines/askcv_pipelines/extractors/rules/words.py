@@ -22,6 +22,43 @@ prototype provide publish pull purchase push qualify raise rank rate reach read 
 record recruit redesign reduce refactor refer refine reflect release relaunch relocate remember remind remove rename
 render reorganize repair replace reply report represent reproduce request require research resolve respond restructure
 retain return reuse review revise rewrite roll run save scale schedule search secure seek select send separate serve
+abandon absorb accelerate accompany accommodate accumulate acknowledge acquire activate adhere adjudicate admit advance
+advertise affect aggregate aid alert alleviate alter amend amplify animate annotate anticipate appoint apportion appraise
+approve arbitrate archive argue articulate ascertain aspire assert assure attach attain attract augment authorize award back
+backport bake ban batch bind blend block blog bolster bond bootstrap bounce branch brainstorm bridge broadcast broaden bundle
+cache campaign cancel canvass catalog catalogue categorize cater celebrate certify champion chart chat circle cite claim
+classify coauthor co-author co-chair co-lead co-organize cold-call collaborate command comment commission compose compute
+conceive conceptualize conclude condense confer conserve consume contract control convene converse convey cook cooperate
+counsel count craft critique cross-train crunch cultivate curb cut deepen defend defer delete deliberate delight demo depict
+deprecate derive dial differentiate digitize digitise diminish disable discharge discontinue discover dispatch dispense
+display disseminate distinguish diversify divide double drill drive dry-run duplicate edit elaborate elect elevate elicit
+eliminate email embed embrace empower enact encounter end endorse enforce engineer enlarge enlist enrich enroll ensure
+entertain envision equip erase escalate escort evangelize evolve exceed excel exchange exclude execute exercise exhibit
+expedite expose facilitate familiarize feed figure finance flag flatten flesh fly focus forecast forge format formalize
+forward found free front fuel fulfil fulfill function fundraise further garner gauge govern graduate grant greet grill grind
+group halve harden harmonize harness hire hook host hunt ignore illuminate imagine immerse impart impress incentivize
+incubate index indicate induct infer infuse ingest inherit initialize innovate inquire instigate institute instrument
+insulate intend intensify interact intercept interface interpret intervene inventory invest issue itemize judge juggle
+jump kick knit lay layer leverage liaise license lift lighten link lobby localize locate lock lower mail major market
+master match maximize mediate memorize mine mirror mitigate mobilize modernize mold mount multiply nail narrate navigate
+network nominate normalize nurture nurse observe obviate officiate onboard open-source opt originate outperform outsource
+overcome overlap pace pair paint parse partner pay perfect persist personalize photograph pinpoint pioneer pitch pivot place
+plant play please plot poll port portray position power precept predict prescribe preserve preside press price procure
+profile progress project promise promote prompt proofread propel propose prosecute protect prune publicize pursue quantify
+query question quicken race ramp react realign realize rebrand rebuild recalibrate recap recognise recognize recommend
+reconcile reconstruct recover rectify recycle redefine redirect redo redraft reengineer refactor refine refresh register
+regulate rehabilitate rehearse reimagine reinforce reiterate reject relate relax relay relieve rely remedy remodel render
+renew renovate rent reposition rerun reschedule rescue reshape resize respect restock restore restrict result resume retain
+retire retrain retrieve retrofit reuse revamp reverse revert revisit revitalize reward rid rotate route sample sanitize
+satisfy scan scope score scout screen script scrutinize segment sell serialize service settle shadow shape sharpen shelve
+shoot shorten shuffle sign simulate sketch skim slash slice smooth socialize solicit solidify source span spark spearhead
+specialize specify spin spread squash stabilise staff stage standardise station steer stimulate stitch strategize stress
+stretch strike strip structure style substitute sum supersede supplement surface surpass surface survey sustain swap
+synchronize systematize tabulate tackle tag tailor target temper tend terminate thread tie tighten time top tour trace
+trade transcribe transform transition transmit transport traverse treat triage trigger trim triple troubleshoot trust
+tutor type typeset uncover undergo underline unify unite unlock unpack unpublish unravel unwrap uphold upskill urge
+utilise utilize vary vet volunteer vote warn wash watch weave weigh welcome widen wire witness wrangle yield zip
+architect automate familiarise dedicate postpone attempt appear prototype
 set setup share shift ship show simplify skip solve sort speak speed split sponsor stabilize standardize start state
 stop store streamline strengthen study submit succeed suggest summarise summarize supervise supply support survey
 switch sync synthesize take talk teach tell test thank think tidy track train transfer transform translate treat try
@@ -34,7 +71,12 @@ deal dealt|do did done|draw drew drawn|drive drove driven|find found|get got got
 grow grew grown|have had|hold held|keep kept|know knew known|lead led|leave left|make made|meet met|oversee oversaw|
 pay paid|put put|read read|rewrite rewrote rewritten|run ran|see saw seen|seek sought|send sent|set set|show showed shown|
 speak spoke spoken|spend spent|split split|take took taken|teach taught|tell told|think thought|win won|write wrote written|
-understand understood|become became|feel felt|fall fell|overcome overcame|undertake undertook|stand stood|lose lost
+understand understood|become became|feel felt|fall fell|overcome overcame|undertake undertook|stand stood|lose lost|
+rebuild rebuilt|redo redid redone|rerun reran|reset reset|retake retook|remake remade|sell sold|hit hit|let let|shut shut|cost cost|
+hear heard|sit sat|sleep slept|lay laid|lend lent|mean meant|ride rode|rise rose|shake shook|shoot shot|sing sang|sink sank|
+stick stuck|strike struck|swim swam|throw threw|wake woke|wear wore|feed fed|fight fought|fly flew|forget forgot|freeze froze|
+hide hid|break broke broken|bind bound|bend bent|bid bid|spin spun|spread spread|swing swung|tear tore|uphold upheld|withdraw withdrew|
+foresee foresaw|overhear overheard|outdo outdid|mistake mistook|arise arose|bake baked|earn earned|
 """
 
 
@@ -58,11 +100,11 @@ def _ing(verb: str) -> set[str]:
     return forms
 
 
-_IRREGULAR_FORMS = [entry.split() for entry in _IRREGULAR.replace("\n", "").split("|")]
+_IRREGULAR_FORMS = [entry.split() for entry in _IRREGULAR.replace("\n", "").split("|") if entry.strip()]
 BASE = frozenset(_BASE) | {forms[0] for forms in _IRREGULAR_FORMS} - {"be"}
 PAST = frozenset(p for verb in _BASE for p in _past(verb)) | {f for forms in _IRREGULAR_FORMS for f in forms[1:]}
 ING = frozenset(i for verb in BASE for i in _ing(verb))
-AMBIGUOUS = frozenset("set put read cut split run come become".split())
+AMBIGUOUS = frozenset("set put read cut split run come become reset hit let shut cost spread bid".split())
 """Verbs whose base form is also a past form."""
 
 MODAL_WILL = frozenset("will shall 'll gonna".split())
