@@ -80,10 +80,18 @@ def products(source: Path) -> Iterator[Entry]:
     with (source / "onet_hot_technologies.tsv").open(encoding="utf-8") as file:
         for row in csv.DictReader(file, delimiter="\t"):
             name = re.sub(r"\s+software\Z", "", row["name"])
-            if (name != row["name"] and name.islower()) or len(name.split()) > 4 or not re.search(r"[A-Z]{2}|[A-Z]", name[1:] + name[:1]):
+            if (
+                (name != row["name"] and name.islower())
+                or len(name.split()) > 4
+                or not re.search(r"[A-Z]{2}|[A-Z]", name[1:] + name[:1])
+            ):
                 continue
             words = name.split()
-            aliases = [" ".join(words[1:])] if len(words) > 2 and words[0] in {"Apache", "Adobe", "Microsoft", "Apple", "IBM", "Google"} else []
+            aliases = (
+                [" ".join(words[1:])]
+                if len(words) > 2 and words[0] in {"Apache", "Adobe", "Microsoft", "Apple", "IBM", "Google"}
+                else []
+            )
             yield name, "tool", aliases
 
 

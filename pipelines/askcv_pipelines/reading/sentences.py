@@ -13,7 +13,11 @@ from askcv_pipelines.values import Block, Sentence
 # the first of several terminals on: a long row of dots would take time by its square.
 BOUNDARY = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’)\]*_]*+(?=\s+[\"'“‘(\[*_`]*[A-Z0-9@`#]|\s*\n\s*\n)")
 # A short line that ends without a comma or a small word, before one that begins anew: lists without bullets.
-LINE = re.compile(r"^[ \t]*(?=[^\n]{4,70}$)[^\n]*[\w)\]\"”](?<!\band)(?<!\bthe)(?<!\bof)(?<!\bto)(?<!\ba)(?<!\bin)\n(?=[ \t]*[\"“(]?[A-Z0-9])", re.MULTILINE)
+LINE = re.compile(
+    r"^[ \t]*(?=[^\n]{4,70}$)[^\n]*[\w)\]\"”](?<!\band)(?<!\bthe)(?<!\bof)(?<!\bto)(?<!\ba)(?<!\bin)\n(?=[ "
+    r"\t]*[\"“(]?[A-Z0-9])",
+    re.MULTILINE,
+)
 PROSE_LINE = 70
 """Lines at least this long are wrapped prose, not a list."""
 ABBREVIATION = re.compile(

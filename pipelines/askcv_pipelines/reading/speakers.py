@@ -25,11 +25,14 @@ HEADER_LINE = re.compile(r"(From|To|Cc|Date|Sent|Subject|Message-I[Dd]|In-Reply-
 MBOX = re.compile(r"From (?:mboxrd@z|\S+@\S+) ")
 ATTRIBUTION = re.compile(r"(?:On |Am |Le |\* ).{8,200}?(?:wrote|writes|schrieb|a écrit)\s*:\s*\Z", re.DOTALL)
 TRAILER = re.compile(
-    r"(?:Signed-off|Reviewed|Acked|Tested|Reported|Suggested|Co-developed)-by:|(?:Fixes|Link|Closes|Cc):[ \t]", re.IGNORECASE
+    r"(?:Signed-off|Reviewed|Acked|Tested|Reported|Suggested|Co-developed)-by:|(?:Fixes|Link|Closes|Cc):[ \t]",
+    re.IGNORECASE,
 )
 GREETING = re.compile(r"(?:hi|hello|hey|dear|good (?:morning|afternoon))\b[^.!?\n]{0,40}[,!.]?\Z", re.IGNORECASE)
 SIGN_OFF = re.compile(
-    r"(?:-- *\n|(?:best|kind|warm)?\s*(?:regards|wishes)\b|cheers\b|thanks\s*[,!.]*\Z|thanks,?\s*\n|sincerely\b|br,)", re.IGNORECASE
+    r"(?:-- *\n|(?:best|kind|warm)?\s*(?:regards|wishes)\b|cheers\b|thanks\s*[,!.]*\Z|thanks,?\s*\n|sincerely\b|"
+    r"br,)",
+    re.IGNORECASE,
 )
 ADDRESS = re.compile(r"\s*(?:<[^>]*>|\(?\b\S+(?:@| at )\S+\)?).*\Z", re.DOTALL)
 LIST_ARCHIVE = re.compile(r"([A-Z][\w.'’-]+(?: [A-Z][\w.'’-]*){0,3}) +\S+ at \S+\.\w+\Z")

@@ -11,14 +11,18 @@ from askcv_pipelines.values import Block, Subject, Voice
 
 FIRST_PERSON = re.compile(r"\b(?:I|I'm|I've|I’m|I’ve|I'd|I’d|my|My|me|myself)\b")
 THIRD_PERSON = re.compile(r"\b(?:he|she|He|She|his|her|His|Her|him)\b")
-MEETING = re.compile(r"\b(?:attendees|attending|minutes|agenda|1:1|one.on.one|standup|action items?|meeting|present:)\b", re.I)
+MEETING = re.compile(
+    r"\b(?:attendees|attending|minutes|agenda|1:1|one.on.one|standup|action items?|meeting|present:)\b",
+    re.I,
+)
 REVIEW = re.compile(
     r"\b(?:performance|review period|self.review|self.assessment|evaluation|strengths|accomplishments?|"
     r"areas for improvement|promotion|brag|rating|recommendation)\b",
     re.I,
 )
 CODE = re.compile(
-    r"\b(?:pull request|merge request|LGTM|nit:|commit|patch|diff|reviewer|refactor|unit tests?|function|variable)\b|^@@ -|^diff --git",
+    r"\b(?:pull request|merge request|LGTM|nit:|commit|patch|diff|reviewer|refactor|unit tests?|function|"
+    r"variable)\b|^@@ -|^diff --git",
     re.I | re.M,
 )
 

@@ -3,66 +3,47 @@
 from __future__ import annotations
 
 _BASE = """
-accept achieve act adapt add address adjust administer adopt advise advocate agree align allocate analyse analyze answer
-apply appreciate approach arrange ask assemble assess assign assist attend audit author automate avoid award balance
-base benchmark book boost brief bump calculate call capture care centralize challenge change chair chase check circulate
-clarify clean clear close coach code collaborate collate collect combine commit communicate compare compile complete
-compute conduct configure confirm connect consider consolidate consult contact continue contribute convert convince
-coordinate copy correct cover create curate customize debug decide define delegate deliver demonstrate deploy design
-detect determine develop devise diagnose direct discuss distribute document download draft drop earn edit educate email
-enable encourage engage enhance ensure establish estimate evaluate examine expand experiment explain explore extend
-extract fill file finalise finalize finish fix focus follow form formulate foster fund gain gather generate grade guide
-handle help highlight host identify illustrate implement import improve include incorporate increase influence inform
-initiate inspect inspire install instruct integrate interview introduce invent investigate invite involve iterate join
-keep label land launch learn limit list listen load log look maintain manage map mark measure meet mentor merge migrate
-minimize model moderate modify monitor motivate move name negotiate note obtain offer open operate optimise optimize
-orchestrate order organise organize outline overhaul oversee own package participate pass patch perform persuade phase
-pick pilot plan port post practice prepare present prevent print prioritise prioritize process produce program
-prototype provide publish pull purchase push qualify raise rank rate reach read rearrange rebase receive recommend
-record recruit redesign reduce refactor refer refine reflect release relaunch relocate remember remind remove rename
-render reorganize repair replace reply report represent reproduce request require research resolve respond restructure
-retain return reuse review revise rewrite roll run save scale schedule search secure seek select send separate serve
-abandon absorb accelerate accompany accommodate accumulate acknowledge acquire activate adhere adjudicate admit advance
-advertise affect aggregate aid alert alleviate alter amend amplify animate annotate anticipate appoint apportion appraise
-approve arbitrate archive argue articulate ascertain aspire assert assure attach attain attract augment authorize award back
-backport bake ban batch bind blend block blog bolster bond bootstrap bounce branch brainstorm bridge broadcast broaden bundle
-cache campaign cancel canvass catalog catalogue categorize cater celebrate certify champion chart chat circle cite claim
-classify coauthor co-author co-chair co-lead co-organize cold-call collaborate command comment commission compose compute
-conceive conceptualize conclude condense confer conserve consume contract control convene converse convey cook cooperate
-counsel count craft critique cross-train crunch cultivate curb cut deepen defend defer delete deliberate delight demo depict
-deprecate derive dial differentiate digitize digitise diminish disable discharge discontinue discover dispatch dispense
-display disseminate distinguish diversify divide double drill drive dry-run duplicate edit elaborate elect elevate elicit
-eliminate email embed embrace empower enact encounter end endorse enforce engineer enlarge enlist enrich enroll ensure
-entertain envision equip erase escalate escort evangelize evolve exceed excel exchange exclude execute exercise exhibit
-expedite expose facilitate familiarize feed figure finance flag flatten flesh fly focus forecast forge format formalize
-forward found free front fuel fulfil fulfill function fundraise further garner gauge govern graduate grant greet grill grind
-group halve harden harmonize harness hire hook host hunt ignore illuminate imagine immerse impart impress incentivize
-incubate index indicate induct infer infuse ingest inherit initialize innovate inquire instigate institute instrument
-insulate intend intensify interact intercept interface interpret intervene inventory invest issue itemize judge juggle
-jump kick knit lay layer leverage liaise license lift lighten link lobby localize locate lock lower mail major market
-master match maximize mediate memorize mine mirror mitigate mobilize modernize mold mount multiply nail narrate navigate
-network nominate normalize nurture nurse observe obviate officiate onboard open-source opt originate outperform outsource
-overcome overlap pace pair paint parse partner pay perfect persist personalize photograph pinpoint pioneer pitch pivot place
-plant play please plot poll port portray position power precept predict prescribe preserve preside press price procure
-profile progress project promise promote prompt proofread propel propose prosecute protect prune publicize pursue quantify
-query question quicken race ramp react realign realize rebrand rebuild recalibrate recap recognise recognize recommend
-reconcile reconstruct recover rectify recycle redefine redirect redo redraft reengineer refactor refine refresh register
-regulate rehabilitate rehearse reimagine reinforce reiterate reject relate relax relay relieve rely remedy remodel render
-renew renovate rent reposition rerun reschedule rescue reshape resize respect restock restore restrict result resume retain
-retire retrain retrieve retrofit reuse revamp reverse revert revisit revitalize reward rid rotate route sample sanitize
-satisfy scan scope score scout screen script scrutinize segment sell serialize service settle shadow shape sharpen shelve
-shoot shorten shuffle sign simulate sketch skim slash slice smooth socialize solicit solidify source span spark spearhead
-specialize specify spin spread squash stabilise staff stage standardise station steer stimulate stitch strategize stress
-stretch strike strip structure style substitute sum supersede supplement surface surpass surface survey sustain swap
-synchronize systematize tabulate tackle tag tailor target temper tend terminate thread tie tighten time top tour trace
-trade transcribe transform transition transmit transport traverse treat triage trigger trim triple troubleshoot trust
-tutor type typeset uncover undergo underline unify unite unlock unpack unpublish unravel unwrap uphold upskill urge
-utilise utilize vary vet volunteer vote warn wash watch weave weigh welcome widen wire witness wrangle yield zip
-architect automate familiarise dedicate postpone attempt appear prototype
-set setup share shift ship show simplify skip solve sort speak speed split sponsor stabilize standardize start state
-stop store streamline strengthen study submit succeed suggest summarise summarize supervise supply support survey
-switch sync synthesize take talk teach tell test thank think tidy track train transfer transform translate treat try
-tune turn unify update upgrade upload use validate verify view visit visualize volunteer wait win work wrap write
+absorb accelerate accept accommodate accumulate achieve acquire act activate adapt add address adhere adjudicate
+adjust administer admit adopt advertise advise advocate agree align alleviate allocate amend amplify analyse analyze
+annotate answer anticipate apply appoint appraise appreciate approach arbitrate architect arrange articulate ascertain
+ask assemble assert assess assign assist attach attain attend audit author authorize automate avoid award backport
+balance base benchmark bolster book boost brainstorm brief bump calculate call capture care catalogue categorize
+celebrate centralize certify chair challenge change chase check circulate clarify classify clean clear close co-
+organize coach coauthor code collaborate collate collect combine commit communicate compare compile complete compose
+compute conceive conceptualize conclude condense conduct configure confirm connect consider consolidate consult
+contact continue contribute convene convert convey convince cook cooperate coordinate copy correct counsel cover
+create cultivate curate customize debug decide dedicate defer define delegate delete deliberate deliver demonstrate
+deploy deprecate derive design detect determine develop devise diagnose differentiate digitise digitize diminish
+direct discover discuss display disseminate distinguish distribute diversify document download draft drop earn edit
+educate elaborate elect elevate eliminate email embed empower enable enact encounter encourage engage enhance enrich
+enroll ensure entertain equip erase escalate establish estimate evaluate evangelize examine exceed expand expedite
+experiment explain explore expose extend extract facilitate familiarise familiarize file fill finalise finalize finish
+fix flatten focus follow form formalize formulate foster fulfil fulfill fund fundraise gain garner gather generate
+grade guide handle harden harmonize help highlight host identify illuminate illustrate implement import improve
+incentivize include incorporate increase incubate indicate influence inform ingest inherit initialize initiate
+innovate inspect inspire install instigate instill instruct insulate integrate intend intensify interpret interview
+introduce invent invest investigate invite involve itemize iterate join judge keep label land launch learn leverage
+liaise lighten limit list listen load localize locate log look maintain manage map mark maximize measure mediate meet
+memorize mentor merge migrate minimize mitigate mobilize model moderate modernize modify monitor motivate move name
+narrate navigate negotiate nominate normalize note nurture obtain obviate offer officiate onboard open operate
+optimise optimize orchestrate order organise organize originate outline outperform overcome overhaul oversee own
+package participate pass patch perform personalize persuade phase pick pilot pioneer plan port post postpone practice
+precept predict prepare prescribe present preserve prevent print prioritise prioritize process procure produce program
+proofread propose prototype provide publicize publish pull purchase pursue push qualify quantify raise ramp rank rate
+reach read realign realize rearrange rebase rebrand rebuild recalibrate receive recognise recognize recommend
+reconcile reconstruct record recover recruit rectify recycle redefine redesign redirect redraft reduce reengineer
+refactor refer refine reflect refresh register regulate rehabilitate rehearse reimagine reinforce reiterate reject
+relaunch release relieve relocate remedy remember remind remodel remove rename render renovate reorganize repair
+replace reply report reposition represent reproduce request require reschedule research reshape resize resolve respond
+restock restore restrict restructure resume retain retire retrain retrieve retrofit return reuse revamp reverse revert
+review revise revisit revitalize rewrite roll rotate run sanitize save scale schedule scrutinize search secure seek
+select send separate serialize serve set setup share sharpen shift ship show simplify simulate skip socialize solicit
+solidify solve sort speak spearhead specialize specify speed split sponsor squash stabilise stabilize standardise
+standardize start state steer stimulate stop store strategize streamline strengthen study submit succeed suggest
+summarise summarize supervise supply support surpass survey sustain switch sync synchronize synthesize systematize
+tabulate tackle take talk teach tell terminate test thank think tidy track train transfer transform translate transmit
+treat triage troubleshoot try tune turn undergo unify unpublish update upgrade uphold upload upskill use utilise
+utilize validate verify view visit visualize volunteer wait weave widen win work wrangle wrap write
 """.split()
 
 _IRREGULAR = """
