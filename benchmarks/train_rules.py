@@ -113,7 +113,8 @@ def main() -> None:
 
 def _module(path: Path) -> Any:
     spec = importlib.util.spec_from_file_location("score", path)
-    assert spec is not None and spec.loader is not None
+    if spec is None or spec.loader is None:
+        raise SystemExit(f"no score.py at {path}")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module

@@ -235,7 +235,7 @@ def _names(unit: Unit, people: People, last: str) -> tuple[str, str]:
     return named, other
 
 
-def _said_by(document: Document, block: Block, people: People) -> str:
+def _said_by(document: Document, block: Block, people: People) -> str:  # noqa: PLR0911 - the first that fits
     """Another person whose words a block of a review gives: "From Ada: …", or "Ada: …" under a heading on feedback."""
     if document.kind != "performance_review" or block.kind == "cell":
         return ""

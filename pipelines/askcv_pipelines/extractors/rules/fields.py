@@ -161,7 +161,8 @@ def _publication(place: Place) -> dict[str, Any]:
     called = linked[1] if linked else quoted[1] if quoted else title(DATE_LABEL.sub("", URL.sub("", text)))
     means = " ".join((*place.fact.block.section[-1:], text)).lower()
     kinds = (("podcast", "podcast"), ("blog", "post"), ("talk", "talk"), ("present", "talk"), ("spoke", "talk"),
-             ("paper", "paper"), ("journal", "paper"), ("article", "article"), ("book", "book"), ("post", "post"))  # fmt: skip
+             ("paper", "paper"), ("journal", "paper"), ("article", "article"), ("book", "book"),
+             ("post", "post"))  # fmt: skip
     return {
         "title": plain_text(called)[:SHORT_TEXT],
         "kind": next((kind for word, kind in kinds if word in means), None),
@@ -196,10 +197,11 @@ def author(place: Place) -> str | None:
         return None  # a quotation in a letter is somebody else's again
     if document.voice == "letter" and (stated := REVIEWER.search(document.text, 0, 1_500)):
         return stated[1]
-    if document.voice == "letter" and (closing := CLOSING.search(document.text, fact.unit.end, fact.unit.end + LETTER)):
-        if name := PERSON.match(document.text, closing.end()):
-            return name[0]
-    return None
+    closing = (
+        CLOSING.search(document.text, fact.unit.end, fact.unit.end + LETTER) if document.voice == "letter" else None
+    )
+    name = PERSON.match(document.text, closing.end()) if closing else None
+    return name[0] if name else None
 
 
 def _owner_prefix(place: Place) -> re.Pattern[str] | None:
@@ -210,7 +212,8 @@ def _owner_prefix(place: Place) -> re.Pattern[str] | None:
     return re.compile(
         rf"(?:@?(?:{pattern.pattern})(?:\s*(?:,|and|&|/)\s*@?[A-Z][\w.-]*)*|she|he|they)\s*"
         r"(?::|[–—-](?=\s)|(?:also )?(?:to|will|should|has|have|is going to|agreed to|needs to)(?=\s)|"
-        r"(?=\s(?:also |successfully )?(?:\w+ed|led|built|wrote|made|ran|took|gave|taught|won|began|brought|kept)\b))\s*",
+        r"(?=\s(?:also |successfully )?"
+        r"(?:\w+ed|led|built|wrote|made|ran|took|gave|taught|won|began|brought|kept)\b))\s*",
         re.IGNORECASE,
     )
 

@@ -27,10 +27,13 @@ NO_NAME = frozenset(
 STRIP = " *_`[]()<>:.,-–—\t\n"
 
 NO_OWNER = frozenset(
-    "who what which that this these those here there more most some any one two next last goal goals plan plans idea how "
-    "need needs needed want wants wanted time due able going ready happy glad hope aim try trying intention decision way "
-    "such same everything something nothing things work working progress only should will would could must can also please "
-    "another other first second ability access order opportunity chance effort efforts project code documentation".split()
+    """
+    who what which that this these those here there more most some any one two next last goal goals plan plans
+    idea how need needs needed want wants wanted time due able going ready happy glad hope aim try trying
+    intention decision way such same everything something nothing things work working progress only should will
+    would could must can also please another other first second ability access order opportunity chance effort
+    efforts project code documentation
+    """.split()
 )
 """Words before "to" or "will" that are no person."""
 

@@ -43,7 +43,7 @@ def _does(word: str) -> bool:
     )
 
 
-def tense_of(words: tuple[str, ...], named: str) -> Tense:
+def tense_of(words: tuple[str, ...], named: str) -> Tense:  # noqa: PLR0911, PLR0912 - the first that fits
     """The tense by the first verb of the sentence; a person before it is passed over."""
     at = 0
     while at < len(words) and words[at] in {"@", "*"}:
