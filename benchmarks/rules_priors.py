@@ -25,6 +25,7 @@ RARE = -4.0
 PRIORS: dict[str, dict[str, float]] = {
     "coaching_action_items": {
         **AGAINST,
+        "X:future": 1.0,
         "A:owner": 2.5,
         "A:owner-cell": 1.5,
         "A:section-item": 2.0,
@@ -60,6 +61,7 @@ PRIORS: dict[str, dict[str, float]] = {
     },
     "knowledge_entries": {
         **AGAINST,
+        "X:future": -1.5,
         "K:checked": 2.5,
         "K:checked-more": -0.5,
         "K:now": 0.7,
@@ -87,6 +89,7 @@ PRIORS: dict[str, dict[str, float]] = {
     },
     "testimonials": {
         **AGAINST,
+        "X:future": -1.0,
         "T:reviewer": 1.5,
         "T:praise": 1.2,
         "T:of-person": 1.2,

@@ -106,9 +106,8 @@ def main() -> None:
         for name, model in (("units", units), ("skills", skills)):
             raw = json.dumps(model.to_json(), separators=(",", ":")).encode()
             (TARGET / f"{name}.json.gz").write_bytes(gzip.compress(raw, 9, mtime=0))
-            print(
-                f"{name}: {len(model.weights)} weights, thresholds {dict(zip(model.labels, model.thresholds, strict=True))}"
-            )
+            cuts = dict(zip(model.labels, model.thresholds, strict=True))
+            print(f"{name}: {len(model.weights)} weights, thresholds {cuts}")
 
 
 def _module(path: Path) -> Any:

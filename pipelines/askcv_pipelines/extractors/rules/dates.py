@@ -44,6 +44,10 @@ DEADLINE = re.compile(
     r"submit\w*|in (?:\d|two|three|four))\b",
     re.IGNORECASE,
 )
+NOT_OF_DOCUMENT = re.compile(
+    r"^.*\b(?:next (?:meeting|call|session|time)|due|deadline|until)\b.*$",
+    re.IGNORECASE | re.MULTILINE,
+)
 OPENING = 800
 """Characters of a document in which its date is looked for."""
 
@@ -95,7 +99,7 @@ def document_date(document: Document) -> date | None:
             return date.fromisoformat(document.date[:10])
         except ValueError:
             return None
-    opening = document.text[:OPENING]
+    opening = NOT_OF_DOCUMENT.sub("", document.text[:OPENING])
     return explicit(opening)
 
 

@@ -12,7 +12,7 @@ from askcv_pipelines.extractors.rules import dates
 from askcv_pipelines.extractors.rules.context import Facts
 from askcv_pipelines.extractors.rules.figures import metric
 from askcv_pipelines.extractors.rules.names import institution, organisation, project_name, role_title
-from askcv_pipelines.extractors.rules.patterns import COMMIT, LEARNED
+from askcv_pipelines.extractors.rules.patterns import COMMIT, HIRED, LEARNED, STUDY
 from askcv_pipelines.extractors.rules.titles import title
 from askcv_pipelines.extractors.rules.units import plain_text
 from askcv_pipelines.reading.subject import name_pattern
@@ -46,6 +46,7 @@ CLOSING = re.compile(
 )
 LETTER = 8_000
 """Characters of a letter, at most, before its signature."""
+STATED = re.compile(rf"(?:{HIRED.pattern})|(?:{STUDY.pattern})", re.IGNORECASE)
 PERSON = re.compile(r"(?:(?:Dr|Prof|Mr|Mrs|Ms)\.? )?[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]*){1,3}")
 
 
@@ -265,6 +266,7 @@ def _earlier(place: Place, finder: Callable[[str], str | None]) -> str | None:
     """What the nearest units above say, where the unit itself is silent."""
     for at in range(place.at - 1, max(-1, place.at - 7), -1):
         fact = place.found[at]
-        if found := finder(place.document.text[fact.unit.start : fact.unit.end]):
+        text = place.document.text[fact.unit.start : fact.unit.end]
+        if STATED.search(text) and (found := finder(text)):
             return found
     return None

@@ -72,6 +72,8 @@ class People:
         parts = [part.strip(STRIP) for part in SEPARATOR.split(label.strip(STRIP)) if part.strip(STRIP)]
         mine = [self.subject is not None and bool(self.subject.fullmatch(part)) for part in parts]
         theirs = [part.lower().lstrip("@") in self.others or bool(HANDLE.fullmatch(part)) for part in parts]
+        if label.strip(STRIP).lower() in GROUP:
+            return "group"
         if not parts or not all(a or b for a, b in zip(mine, theirs, strict=True)):
             return None
         if any(mine):

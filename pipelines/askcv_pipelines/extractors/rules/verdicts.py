@@ -39,6 +39,8 @@ def _against(fact: Facts) -> Iterator[str]:
         yield "X:pleasantry"
     if say.INSTRUCTION.match(plain):
         yield "X:instruction"
+    if say.FUTURE.search(plain):
+        yield "X:future"
     if fact.who == "other" and fact.role != "other":
         yield "X:others"
     if fact.role == "bot":

@@ -101,16 +101,19 @@ THIRD = frozenset("he she he's she's his her him hers himself herself they they'
 
 PRAISE = frozenset(
     """
-    great excellent amazing awesome outstanding impressive impressed fantastic wonderful brilliant superb terrific
-    exceptional exceptionally remarkable strong stellar solid nice love loved enjoy enjoyed enjoyable pleasure
-    thank thanks grateful helpful kind patient thoughtful dedicated dedication passionate passion talented skilled
-    skillful reliable dependable trust trusted trustworthy positive admire admirable appreciate appreciated
-    incredibly incredible always best better clean clear clearly elegant neat beautiful beautifully thorough
-    thoroughly asset joy caring gifted supportive hardworking diligent professional knowledgeable approachable
-    highly recommend confident insightful invaluable valuable delight lucky privilege fun friendly perfect well-
-    organized organized congratulations congrats bravo kudos good well effective effectively creative curious
-    engaging inspiring commitment committed respect easy respected integrity leader willing willingness eager
-    ability able excels excel strength strengths
+    generous rigorous funny unmatched unparalleled sincere honest humble genuine warm calm compassionate
+    resourceful articulate innovative visionary tireless energetic enthusiasm enthusiastic consummate exemplary
+    indispensable treasure gem delightful bright sharp wise intelligent competent capable qualified accomplished
+    prolific eloquent courteous gracious cheerful great excellent amazing awesome outstanding impressive impressed
+    fantastic wonderful brilliant superb terrific exceptional exceptionally remarkable strong stellar solid nice
+    love loved enjoy enjoyed enjoyable pleasure thank thanks grateful helpful kind patient thoughtful dedicated
+    dedication passionate passion talented skilled skillful reliable dependable trust trusted trustworthy positive
+    admire admirable appreciate appreciated incredibly incredible always best better clean clear clearly elegant
+    neat beautiful beautifully thorough thoroughly asset joy caring gifted supportive hardworking diligent
+    professional knowledgeable approachable highly recommend confident insightful invaluable valuable delight
+    lucky privilege fun friendly perfect well- organized organized congratulations congrats bravo kudos good well
+    effective effectively creative curious engaging inspiring commitment committed respect easy respected
+    integrity leader willing willingness eager ability able excels excel strength strengths
     """.split()
 )
 LACK = frozenset(
