@@ -21,11 +21,11 @@ def read(
     whose: Whose = None,
     *,
     kind: SourceKind | None = None,
-    format: str | None = None,  # noqa: A002 - the word users know
+    format: str | None = None,
     name: str | None = None,
 ) -> Document:
-    """The document at ``path``, for whoever it is about. ``kind`` and ``format`` are recognised unless given; ``name`` is what it is called
-    in evidence and messages, by default its file name.
+    """The document at ``path``, for whoever it is about. ``kind`` and ``format`` are recognised unless given; ``name``
+    is what it is called in evidence and messages, by default its file name.
 
     Raises:
         SourceError: it cannot be read, or whose record it speaks for is not known; the message names the file.
@@ -39,7 +39,7 @@ def read_bytes(
     whose: Whose = None,
     *,
     kind: SourceKind | None = None,
-    format: str | None = None,  # noqa: A002
+    format: str | None = None,
     path: Path | None = None,
 ) -> Document:
     """``read`` for bytes, which may lie at ``path``."""

@@ -10,7 +10,6 @@ from typing import TypeAlias
 
 from askcv_agents.errors import SourceError
 from askcv_agents.wire import SourceKind
-from askcv_pipelines.names import name_pattern as name_pattern
 from askcv_pipelines.people import People
 from askcv_pipelines.values import Block, RawDocument, Subject, Voice
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from askcv_pipelines.extractors.rules.context import Facts
 from askcv_pipelines.extractors.rules.verdicts import verdicts
@@ -13,7 +14,11 @@ from askcv_pipelines.values import Document
 URL = re.compile(r"https?://\S+")
 NUMBER = re.compile(r"\d")
 FIGURE = re.compile(r"\d[\d.,]*\s?(?:%|x\b|k\b|percent|hours?|days|users|times)|[$€£]\s?\d")
-MONTH = re.compile(r"\b(?:january|february|march|april|may|june|july|august|september|october|november|december)\b|\b(?:19|20)\d\d\b", re.IGNORECASE)
+MONTH = re.compile(
+    r"\b(?:january|february|march|april|may|june|july|august|september|october|november|december)\b|\b(?:19|"
+    r"20)\d\d\b",
+    re.IGNORECASE,
+)
 QUOTED = re.compile(r"\s*[\"“”'‘]")
 HEAD_WORD = re.compile(r"[a-z]{3,}")
 
@@ -49,7 +54,9 @@ def _siblings(found: Sequence[Facts], fired: Sequence[Sequence[str]]) -> list[li
     """What the rules say of the other units of the same list or section: lists are mostly of one kind."""
     lists: dict[tuple[object, ...], list[int]] = {}
     for at, fact in enumerate(found):
-        lists.setdefault((fact.block.section, fact.block.kind, fact.block.level, fact.lead, fact.said_by), []).append(at)
+        lists.setdefault((fact.block.section, fact.block.kind, fact.block.level, fact.lead, fact.said_by), []).append(
+            at
+        )
     made: list[list[str]] = [[] for _ in found]
     for members in lists.values():
         for letter in "AKTX":
@@ -70,10 +77,12 @@ def _own(document: Document, fact: Facts, fired: Sequence[str]) -> list[str]:
     means = fact.lead_meaning if fact.lead_meaning != "other" else fact.meaning
     row = [
         "bias", f"kind={kind}", f"voice={voice}", f"block={block.kind}", f"zone={block.zone}",
-        f"who={fact.who}", f"owner={fact.owner}", f"role={fact.role}", f"mean={fact.meaning}", f"lead={fact.lead_meaning}",
+        f"who={fact.who}", f"owner={fact.owner}", f"role={fact.role}",
+        f"mean={fact.meaning}", f"lead={fact.lead_meaning}",
         f"tense={fact.tense}", f"named={fact.named}", f"other={fact.other_named}", f"check={block.checked}",
         f"pron={pronoun}", f"praise={praise}", f"lack={lack}", f"len={_length(len(words))}", f"first={unit.first}",
-        f"done={fact.done}", f"few={fact.few}", f"check|first={block.checked}|{unit.first}", f"level={min(3, block.level)}",
+        f"done={fact.done}", f"few={fact.few}",
+        f"check|first={block.checked}|{unit.first}", f"level={min(3, block.level)}",
         f"kind|tense={kind}|{fact.tense}", f"kind|role|tense={kind}|{fact.role}|{fact.tense}",
         f"voice|tense|pron={voice}|{fact.tense}|{pronoun}", f"means={means}", f"means|tense={means}|{fact.tense}",
         f"means|block={means}|{block.kind}", f"means|kind={means}|{kind}", f"means|who={means}|{fact.who}",
@@ -86,8 +95,12 @@ def _own(document: Document, fact: Facts, fired: Sequence[str]) -> list[str]:
     row += [f"!{name}" for name in fired]
     row += [f"!{name}|{kind}|{voice}" for name in fired]
     row.append("!" + "".join(sorted({name[0] for name in fired})))
-    row += [f"said={bool(fact.said_by)}", f"quoted={fact.quoted}", f"said|pron={bool(fact.said_by)}|{pronoun}",
-            f"quoted|praise={fact.quoted}|{praise}"]
+    row += [
+        f"said={bool(fact.said_by)}",
+        f"quoted={fact.quoted}",
+        f"said|pron={bool(fact.said_by)}|{pronoun}",
+        f"quoted|praise={fact.quoted}|{praise}",
+    ]
     row += _shape(fact)
     row += [f"head:{w}" for heading in block.section[-2:] for w in HEAD_WORD.findall(heading.lower())]
     row += [f"intro:{w}" for w in HEAD_WORD.findall(fact.lead.lower())[:12]]
@@ -104,7 +117,8 @@ def _shape(fact: Facts) -> list[str]:
         ("date", MONTH.search(plain)), ("quoted", QUOTED.match(plain)), ("ends:", plain.endswith(":")),
         ("ends!", plain.endswith("!")), ("ends?", plain.endswith("?")), ("ends.", plain.endswith(".")),
         ("lower", plain[:1].islower()), ("mention", "@" in words[:1]), ("paren", "(" in plain),
-        ("ellipsis", "..." in plain), ("capitals", sum(w[:1].isupper() for w in plain.split()) > 0.6 * len(plain.split())),
+        ("ellipsis", "..." in plain),
+        ("capitals", sum(w[:1].isupper() for w in plain.split()) > 0.6 * len(plain.split())),
         ("and", " and " in plain), ("urlonly", URL.fullmatch(plain)), ("lead-in", bool(fact.lead)),
     ):  # fmt: skip
         if holds:
@@ -115,7 +129,7 @@ def _shape(fact: Facts) -> list[str]:
 def _lexical(words: tuple[str, ...]) -> list[str]:
     short = words[:40]
     row = [f"w:{w}" for w in dict.fromkeys(short) if not w.isdigit()]
-    row += [f"2:{a} {b}" for a, b in zip(short, short[1:], strict=False)]
+    row += [f"2:{a} {b}" for a, b in pairwise(short)]
     row.append("s:" + words[0])
     row.append("s2:" + " ".join(words[:2]))
     row.append("s3:" + " ".join(words[:3]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,27 +12,41 @@ from askcv_pipelines.extractors.rules import dates
 from askcv_pipelines.extractors.rules.context import Facts
 from askcv_pipelines.extractors.rules.figures import metric
 from askcv_pipelines.extractors.rules.names import institution, organisation, project_name, role_title
+from askcv_pipelines.extractors.rules.patterns import COMMIT, HIRED, LEARNED, STUDY
 from askcv_pipelines.extractors.rules.titles import title
 from askcv_pipelines.extractors.rules.units import plain_text
-from askcv_pipelines.extractors.rules.verdicts import COMMIT, LEARNED
-from askcv_pipelines.reading.subject import name_pattern
-from askcv_pipelines.values import Document
+from askcv_pipelines.names import name_pattern
+from askcv_pipelines.values import Block, Document
 
 DUE_HEADER = re.compile(r"\b(?:due|deadline|date|when|by)\b", re.IGNORECASE)
 DECIDED = re.compile(r"\b(?:decided|decision|chose|agreed|opted)\b", re.IGNORECASE)
 URL = re.compile(r"https?://[^\s)>\]]+")
 LINKED = re.compile(r"\[([^\]]{8,200})\]\((https?://[^)\s]+)\)")
 IN_QUOTES = re.compile(r"[\"“]([^\"”]{6,200})[\"”]")
-SIGNED = re.compile(r"\s[–—-]{1,2}\s*([A-Z][\w.'’-]+(?: [A-Z][\w.'’-]*){0,3})\W*\Z")
+SIGNED = re.compile(
+    r"\s[–—-]{1,2}\s*([A-Z][\w.'’-]+(?: [A-Z][\w.'’-]*){0,3})(?:,\s*([\w ]{3,40})|\s*\(([\w ]{3,40})\))?\W*\Z"
+)
 CERTIFICATE_NAME = re.compile(
-    r"\b(?:the|a|an|my|his|her|their|got|earned|obtained|received|passed|completed|finished)\s+((?!the |a |an |my |his |her )[\w&+:./’'-]+(?: [\w&+:./’'-]+){0,7}? "
-    r"(?:certificat(?:e|ion)|licen[cs]e|nanodegree|credential|accreditation)(?: of attendance| in [\w ]{3,40}| of [A-Z][\w: -]{3,60})?)",
+    r"\b(?:the|a|an|my|his|her|their|got|earned|obtained|received|passed|completed|finished)\s+((?!the |a |an |my "
+    r"|his |her )[\w&+:./’'-]+(?: [\w&+:./’'-]+){0,7}? (?:certificat(?:e|ion)|licen[cs]e|nanodegree|credential|"
+    r"accreditation)(?: of attendance| in (?!(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|\d)[\w ]{3,40}| "
+    r"of [A-Z][\w: -]{3,60})?)",
     re.IGNORECASE,
 )
-REVIEWER = re.compile(r"^[\s*_#-]*(?:reviewer|reviewed by|manager|supervisor|written by|author)[\s*_]*:[\s*_]*([A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){0,3})", re.IGNORECASE | re.MULTILINE)
+REVIEWER = re.compile(
+    r"^[\s*_#-]*(?:reviewer|reviewed by|manager|supervisor|written by|author)[\s*_]*:[\s*_]*([A-Z][\w.'’-]+(?: "
+    r"[A-Z][\w.'’-]+){0,3})",
+    re.IGNORECASE | re.MULTILINE,
+)
 DATE_LABEL = re.compile(r"\[[^\]]*\d{4}[^\]]*\]\s*|^\W+")
 PROMOTED = re.compile(r"\bpromot|\bbecame\b", re.IGNORECASE)
-CLOSING = re.compile(r"(?:sincerely|regards|respectfully|yours \w+|best wishes|warmly|cordially)\b[\s,]*", re.IGNORECASE)
+CLOSING = re.compile(
+    r"(?:sincerely|regards|respectfully|yours \w+|best wishes|warmly|cordially)\b[\s,]*",
+    re.IGNORECASE,
+)
+LETTER = 8_000
+"""Characters of a letter, at most, before its signature."""
+STATED = re.compile(rf"(?:{HIRED.pattern})|(?:{STUDY.pattern})", re.IGNORECASE)
 PERSON = re.compile(r"(?:(?:Dr|Prof|Mr|Mrs|Ms)\.? )?[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]*){1,3}")
 
 
@@ -105,7 +119,9 @@ def _testimonial(place: Place) -> dict[str, Any]:
     who = author(place)
     relationship = "reviewer" if document.kind == "code_review" else None
     words = plain_text(place.quote).strip()
-    return {"quote": words[:LONG_TEXT], "author": who, "relationship": relationship}
+    signed = SIGNED.search(place.fact.unit.plain)
+    role = (signed[2] or signed[3]) if signed and signed[1] == who else None
+    return {"quote": words[:LONG_TEXT], "author": who, "author_role": role, "relationship": relationship}
 
 
 def _position(place: Place) -> dict[str, Any] | None:
@@ -130,7 +146,10 @@ def _education(place: Place) -> dict[str, Any] | None:
 
 def _certificate(place: Place) -> dict[str, Any]:
     named = CERTIFICATE_NAME.search(plain_text(DATE_LABEL.sub("", place.quote)))
-    return {"name": title(named[1] if named else DATE_LABEL.sub("", place.quote)), "issued_on": dates.partial(place.quote)}
+    return {
+        "name": title(named[1] if named else DATE_LABEL.sub("", place.quote)),
+        "issued_on": dates.partial(place.quote),
+    }
 
 
 def _award(place: Place) -> dict[str, Any]:
@@ -143,7 +162,8 @@ def _publication(place: Place) -> dict[str, Any]:
     called = linked[1] if linked else quoted[1] if quoted else title(DATE_LABEL.sub("", URL.sub("", text)))
     means = " ".join((*place.fact.block.section[-1:], text)).lower()
     kinds = (("podcast", "podcast"), ("blog", "post"), ("talk", "talk"), ("present", "talk"), ("spoke", "talk"),
-             ("paper", "paper"), ("journal", "paper"), ("article", "article"), ("book", "book"), ("post", "post"))  # fmt: skip
+             ("paper", "paper"), ("journal", "paper"), ("article", "article"), ("book", "book"),
+             ("post", "post"))  # fmt: skip
     return {
         "title": plain_text(called)[:SHORT_TEXT],
         "kind": next((kind for word, kind in kinds if word in means), None),
@@ -178,10 +198,11 @@ def author(place: Place) -> str | None:
         return None  # a quotation in a letter is somebody else's again
     if document.voice == "letter" and (stated := REVIEWER.search(document.text, 0, 1_500)):
         return stated[1]
-    if document.voice == "letter" and (closing := CLOSING.search(document.text, fact.unit.end)):
-        if name := PERSON.match(document.text, closing.end()):
-            return name[0]
-    return None
+    closing = (
+        CLOSING.search(document.text, fact.unit.end, fact.unit.end + LETTER) if document.voice == "letter" else None
+    )
+    name = PERSON.match(document.text, closing.end()) if closing else None
+    return name[0] if name else None
 
 
 def _owner_prefix(place: Place) -> re.Pattern[str] | None:
@@ -192,7 +213,8 @@ def _owner_prefix(place: Place) -> re.Pattern[str] | None:
     return re.compile(
         rf"(?:@?(?:{pattern.pattern})(?:\s*(?:,|and|&|/)\s*@?[A-Z][\w.-]*)*|she|he|they)\s*"
         r"(?::|[–—-](?=\s)|(?:also )?(?:to|will|should|has|have|is going to|agreed to|needs to)(?=\s)|"
-        r"(?=\s(?:also |successfully )?(?:\w+ed|led|built|wrote|made|ran|took|gave|taught|won|began|brought|kept)\b))\s*",
+        r"(?=\s(?:also |successfully )?"
+        r"(?:\w+ed|led|built|wrote|made|ran|took|gave|taught|won|began|brought|kept)\b))\s*",
         re.IGNORECASE,
     )
 
@@ -202,8 +224,8 @@ def _due(place: Place) -> str | None:
     document, fact = place.document, place.fact
     anchor = dates.anchor_of(document, fact.block.section)
     if fact.block.kind == "cell" and fact.block.row is not None:
-        for block in document.blocks:
-            if block.row == fact.block.row and block.header and DUE_HEADER.search(block.header):
+        for block in _row(document, fact.unit.block):
+            if block.header and DUE_HEADER.search(block.header):
                 return dates.cell_date(document.slice(block), anchor)
     if found := dates.due(fact.unit.plain, anchor):
         return found
@@ -211,6 +233,17 @@ def _due(place: Place) -> str | None:
     if below and below.block.level > fact.block.level and len(below.unit.words) <= 4:
         return dates.cell_date(below.unit.plain, anchor)
     return None
+
+
+def _row(document: Document, at: int) -> Iterator[Block]:
+    """The cells of the row that a block stands in; they stand together."""
+    row = document.blocks[at].row
+    first = at
+    while first > 0 and document.blocks[first - 1].row == row:
+        first -= 1
+    while first < len(document.blocks) and document.blocks[first].row == row:
+        yield document.blocks[first]
+        first += 1
 
 
 def _occurred(place: Place) -> str | None:
@@ -233,6 +266,7 @@ def _earlier(place: Place, finder: Callable[[str], str | None]) -> str | None:
     """What the nearest units above say, where the unit itself is silent."""
     for at in range(place.at - 1, max(-1, place.at - 7), -1):
         fact = place.found[at]
-        if found := finder(place.document.text[fact.unit.start : fact.unit.end]):
+        text = place.document.text[fact.unit.start : fact.unit.end]
+        if STATED.search(text) and (found := finder(text)):
             return found
     return None

@@ -6,9 +6,9 @@ import re
 from typing import Literal
 
 from askcv_pipelines.extractors.rules.words import BASE, GROUP
+from askcv_pipelines.names import name_pattern
 from askcv_pipelines.reading.sections import ATTENDEES
 from askcv_pipelines.reading.speakers import LABELS
-from askcv_pipelines.reading.subject import name_pattern
 from askcv_pipelines.values import Document
 
 Who = Literal["subject", "other", "both", "group"]
@@ -27,10 +27,13 @@ NO_NAME = frozenset(
 STRIP = " *_`[]()<>:.,-–—\t\n"
 
 NO_OWNER = frozenset(
-    "who what which that this these those here there more most some any one two next last goal goals plan plans idea how "
-    "need needs needed want wants wanted time due able going ready happy glad hope aim try trying intention decision way "
-    "such same everything something nothing things work working progress only should will would could must can also please "
-    "another other first second ability access order opportunity chance effort efforts project code documentation".split()
+    """
+    who what which that this these those here there more most some any one two next last goal goals plan plans
+    idea how need needs needed want wants wanted time due able going ready happy glad hope aim try trying
+    intention decision way such same everything something nothing things work working progress only should will
+    would could must can also please another other first second ability access order opportunity chance effort
+    efforts project code documentation
+    """.split()
 )
 """Words before "to" or "will" that are no person."""
 
@@ -69,6 +72,8 @@ class People:
         parts = [part.strip(STRIP) for part in SEPARATOR.split(label.strip(STRIP)) if part.strip(STRIP)]
         mine = [self.subject is not None and bool(self.subject.fullmatch(part)) for part in parts]
         theirs = [part.lower().lstrip("@") in self.others or bool(HANDLE.fullmatch(part)) for part in parts]
+        if label.strip(STRIP).lower() in GROUP:
+            return "group"
         if not parts or not all(a or b for a, b in zip(mine, theirs, strict=True)):
             return None
         if any(mine):
@@ -80,7 +85,7 @@ class People:
         known = self.known(label)
         if known is not None:
             return known
-        first = label.split()[0].strip(STRIP).lower()
+        first = label.split(maxsplit=1)[0].strip(STRIP).lower()
         if first in NO_NAME or first in BASE or first in NO_OWNER or (label[:1].islower() and " " in label):
             return None
         return "group" if first in GROUP else "other"
@@ -113,7 +118,10 @@ def _named(document: Document) -> set[str]:
 
 
 LABEL = re.compile(r"[*_]{0,2}@?([A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+)?)[*_]{0,2}\s*:[*_]{0,2}\s")
-PAIR = re.compile(r"([A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+)?)\s*(?:/|&|<>|<->|×|\bx\b|\band\b|\bwith\b)\s*([A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+)?)")
+PAIR = re.compile(
+    r"([A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+)?)\s*(?:/|&|<>|<->|×|\bx\b|\band\b|\bwith\b)\s*([A-Z][\w.'’-]+(?: "
+    r"[A-Z][\w.'’-]+)?)",
+)
 
 
 def _labelled(document: Document) -> set[str]:
@@ -127,13 +135,20 @@ def _labelled(document: Document) -> set[str]:
             for pair in PAIR.finditer(document.slice(block)):
                 if any(pattern.fullmatch(name) for name in pair.groups()):
                     labels.update(pair.groups())
-    told = {m[1] for b in document.blocks if b.kind in {"item", "paragraph"} and (m := LABEL.match(document.text, b.start, b.end))}
+    told = {
+        m[1]
+        for b in document.blocks
+        if b.kind in {"item", "paragraph"} and (m := LABEL.match(document.text, b.start, b.end))
+    }
     if any(pattern.fullmatch(label) for label in told):
         labels.update(label for label in told if label.lower() not in LABELS and label.split()[0].lower() not in BASE)
     return {name for label in labels for name in _with_given(label)}
 
 
-OWNER_HEADER = re.compile(r"\b(?:owners?|person|assigned|assignees?|who|responsible|lead|dri|members?|names?)\b", re.IGNORECASE)
+OWNER_HEADER = re.compile(
+    r"\b(?:owners?|person|assigned|assignees?|who|responsible|lead|dri|members?|names?)\b",
+    re.IGNORECASE,
+)
 
 
 def _with_given(name: str) -> set[str]:
