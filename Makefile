@@ -42,8 +42,8 @@ check: $(VENV)/.dev ## Formatting, lint, types, import contracts
 bench: $(VENV)/.dev ## Every benchmark: ratios measured in one run
 	@for file in benchmarks/bench_*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
 
-soak: $(VENV)/.dev ## What takes long: many kills, large inputs
-	$(BIN)/python -m pytest -m slow -o addopts="-ra --strict-markers --strict-config --import-mode=importlib"
+soak: $(VENV)/.dev ## What takes long: many kills, many damaged documents; its samples run in make test
+	ASKCV_EXAMPLES=20000 ASKCV_KILLS=200 $(BIN)/python -m pytest tests/property tests/contract/test_lost_answers.py
 
 format: $(VENV)/.dev ## Format the code
 	$(BIN)/ruff check --fix-only --quiet .

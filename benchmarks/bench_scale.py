@@ -16,13 +16,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from distributed import LocalCluster
-
 from askcv_pipelines import Pipeline, Subject
 from askcv_pipelines.dask_engine import DaskEngine
 from askcv_pipelines.engine import Engine, ProcessEngine, SerialEngine
 from askcv_pipelines.values import Decided
-from tests.property.test_sources import DOCUMENTS
 
 COUNT = int(os.environ.get("ASKCV_DOCUMENTS", "1000"))
 EXAMPLES = Path(__file__).parent.parent / "examples" / "documents"
@@ -30,6 +27,8 @@ EXAMPLES = Path(__file__).parent.parent / "examples" / "documents"
 
 def fill(folder: Path, count: int) -> None:
     """``count`` documents of every format, each with a line of its own so that no two are the same."""
+    from tests.property.test_sources import DOCUMENTS
+
     samples = [(name, raw) for name, raw in DOCUMENTS.items()]
     samples += [(path.name, path.read_bytes() * 4) for path in EXAMPLES.iterdir()]
     for number in range(count):
@@ -63,6 +62,8 @@ def peak() -> None:
 
 
 def main() -> None:
+    from distributed import LocalCluster  # here: the pool's workers import this file too
+
     with tempfile.TemporaryDirectory() as place:
         few, many = Path(place, "few"), Path(place, "many")
         for folder, count in ((few, COUNT // 10), (many, COUNT)):
@@ -79,9 +80,7 @@ def main() -> None:
             dask, _ = run(many, on_cluster)
         print(f"Dask cluster of two / pool of two: {dask / two:.2f} times the wall time")
         small, large = peak_mb(few), peak_mb(many)
-        print(
-            f"peak memory: {small:.0f} MB at {COUNT // 10} documents, {large:.0f} MB at {COUNT}: {large / small:.2f} times"
-        )
+        print(f"peak memory: {large:.0f} MB at {COUNT} documents, {large / small:.2f} times that at {COUNT // 10}")
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
+from askcv_agents.errors import SourceError
 from askcv_pipelines import sources
 from askcv_pipelines.reading import read_bytes
 from askcv_pipelines.values import Subject
@@ -46,7 +47,11 @@ def main() -> None:
     costs: dict[str, list[tuple[float, int]]] = defaultdict(list)
     pages = []
     for name, raw in documents().items():
-        words = load(raw, name)
+        try:
+            words = load(raw, name)
+        except SourceError as error:
+            print(f"not read: {error.message}")
+            continue
         costs[sources.choose(name, raw).name].append((milliseconds(load, raw, name), words))
         if name.endswith(".html"):
             pages.append((raw, name))

@@ -3,10 +3,12 @@ unknown. The proxy between the process and the backend passes the request on, an
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import http.server
 import json
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -95,6 +97,25 @@ def staged(backend: Backend) -> Counter[str]:
     with backend.store.read() as connection:
         rows = connection.exec_driver_sql("SELECT payload FROM item").all()
     return Counter(json.loads(row[0])["content"] for row in rows)
+
+
+def test_killed_at_any_moment_each_item_is_staged_once(proxied: KillingProxy, backend: Backend, tmp_path: Path) -> None:
+    """ASKCV_KILLS sets how often; by default a sample with a fixed seed."""
+    dice = random.Random(20260618)
+    env = environment(proxied, backend, tmp_path, ASKCV_IDEMPOTENT_IMPORTS="on")
+    document = tmp_path / "notes.md"
+    bullets = [f"Closed ticket {n}." for n in range(5)]
+    for number in range(int(os.environ.get("ASKCV_KILLS", "4"))):
+        bullets += [f"Closed ticket {number}-{n}." for n in range(3)]
+        document.write_text("# Done\n\n" + "".join(f"- {bullet}\n" for bullet in bullets))
+        process = subprocess.Popen([*SYNC, str(document)], env=env, stdout=subprocess.DEVNULL)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(dice.uniform(0.3, 1.5))
+        process.kill()
+        process.wait()
+    last = subprocess.run([*SYNC, "--json", str(document)], env=env, capture_output=True, check=False, timeout=60)
+    assert last.returncode == 0, last.stderr
+    assert staged(backend) == dict.fromkeys(bullets, 1)
 
 
 @pytest.mark.parametrize("honoured", [True, False])
