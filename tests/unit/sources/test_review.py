@@ -199,3 +199,21 @@ def test_what_is_no_review_is_named_with_what_to_do(raw: bytes, message: str) ->
 def test_half_a_surrogate_pair_is_replaced_by_one_character() -> None:
     document = ReviewSource().read(b'[{"user": {"login": "t"}, "body": "Good \\ud83d work"}]', "review.json")
     assert kept(document)[-1] == ("Good \ufffd work",)
+
+
+def test_a_thread_of_a_service_without_a_shape_is_read_by_what_says_what_and_who() -> None:
+    ticket = {
+        "ticket": {"subject": "Stream the export", "submitter": "maya-l", "description": "Rows are streamed now."},
+        "discussion": [
+            {"by": {"name": "Jonas Eek"}, "when": {"created": "2026-06-01"}, "note": "Please add a test."},
+            {"by": {"name": "build-bot"}, "note": "All green."},
+            {"kind": "label", "note": "nobody says this"},
+        ],
+    }
+    assert read(ticket).author == "maya-l"
+    assert said_by(ticket) == [
+        ("body", "maya-l", "Stream the export"),
+        ("body", "maya-l", "Rows are streamed now."),
+        ("body", "Jonas Eek", "Please add a test."),
+        ("furniture", "build-bot", "All green."),
+    ]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from askcv_pipelines.sources.review import gerrit, github, gitlab, slack
+from askcv_pipelines.sources.review import gerrit, github, gitlab, slack, threads
 from askcv_pipelines.sources.review.remark import Remark
 
 SHAPES: tuple[Callable[[Any], list[Remark] | None], ...] = (
@@ -18,4 +18,5 @@ SHAPES: tuple[Callable[[Any], list[Remark] | None], ...] = (
     gerrit.comments,
     github.pull_request,
     github.list_of_comments,
+    threads.thread,
 )
