@@ -125,7 +125,7 @@ def _content(part: MIMEPart) -> str:
     for charset in ("utf-8", "cp1252") if declared == "us-ascii" else (declared, "utf-8", "cp1252"):
         try:
             return payload.decode(charset)
-        except (LookupError, UnicodeError):
+        except (LookupError, ValueError):  # an unknown name, a wrong one, or no name at all
             continue
     return payload.decode("latin-1")
 
