@@ -21,7 +21,7 @@ def read(
     subject: Subject | None = None,
     *,
     kind: SourceKind | None = None,
-    format: str | None = None,  # noqa: A002 - the word users know
+    format: str | None = None,
     name: str | None = None,
 ) -> Document:
     """The document at ``path``. ``kind`` and ``format`` are recognised unless given; ``name`` is what it is called
@@ -39,7 +39,7 @@ def read_bytes(
     subject: Subject | None = None,
     *,
     kind: SourceKind | None = None,
-    format: str | None = None,  # noqa: A002
+    format: str | None = None,
 ) -> Document:
     """``read`` for bytes that are no file."""
     found = sources.choose(name, raw, format).read(raw, name)

@@ -29,6 +29,7 @@ REVIEWED_BY = re.compile(
     re.IGNORECASE,
 )
 QUOTED = re.compile(r"[\s>*_]*[\"“]")
+CLOSED = re.compile(r"[\"”][\s.,!?)]*\Z")
 FEEDBACK = re.compile(r"\b(?:feedback|testimonials?|evaluations? (?:by|from)|peer|comments|recommendations?|references|kudos)\b", re.IGNORECASE)
 
 
@@ -102,7 +103,7 @@ def facts(document: Document) -> Iterator[Facts]:
     current = -1
     section: tuple[str, ...] = ()
     default = "subject" if people.alone or document.voice == "letter" else ""
-    last, said_by = default, ""
+    last, said_by, before = default, "", ""
     quoted = opened = False
     alone = document.kind == "code_review" and not any(b.speaker for b in document.blocks if b.zone == "body")
     for unit in units(document):
@@ -129,7 +130,9 @@ def facts(document: Document) -> Iterator[Facts]:
             section, last, said_by, opened = block.section, default, "", False
         if fresh:
             said_by = _said_by(document, block, people) or said_by
-            quoted = block.zone == "quote" or bool(QUOTED.match(text))
+            quoted = False
+        quoted = block.zone == "quote" or bool(QUOTED.match(text)) or (quoted and not CLOSED.search(before))
+        before = text
         named, other = _names(unit, people, last)
         last = "subject" if named else "other" if other else last
         opens = not opened and len(unit.words) >= PROSE

@@ -16,6 +16,8 @@ NARROW = frozenset(("work_experience", "education", "certifications", "awards", 
 SURELY = 0.85
 INSIDE = 0.95
 """So are two of which one holds nearly all words of the other, five or more."""
+NEAR = 200
+"""Candidates back that are compared; further back only the very same words are found."""
 SAME = 0.75
 """Two quotes of one domain that share this part of their words are one item."""
 
@@ -25,10 +27,11 @@ def decided(
 ) -> Iterator[tuple[int, Candidate]]:
     """Position and candidate, in reading order."""
     seen: dict[str, list[frozenset[str]]] = {}
+    exact: set[tuple[str, frozenset[str]]] = set()
     for at, (fact, score) in enumerate(zip(found, scores, strict=True)):
         for domain in _domains(fact, score, model):
             words = frozenset(fact.unit.words)
-            if any(_same(words, other) for other in seen.get(domain, ())):
+            if (domain, words) in exact or any(_same(words, other) for other in seen.get(domain, ())[-NEAR:]):
                 continue
             place = Place(document, found, at)
             fields = fields_of(domain, place)
@@ -36,8 +39,9 @@ def decided(
                 continue
             if domain == "projects":
                 words = frozenset(str(fields["name"]).lower().split())
-                if words in seen.get(domain, ()):
+                if (domain, words) in exact:
                     continue
+            exact.add((domain, words))
             seen.setdefault(domain, []).append(words)
             yield fact.unit.start, Candidate(domain, fields, place.quote, round(score[domain], 3))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,7 @@ from askcv_pipelines.extractors.rules.titles import title
 from askcv_pipelines.extractors.rules.units import plain_text
 from askcv_pipelines.extractors.rules.verdicts import COMMIT, LEARNED
 from askcv_pipelines.reading.subject import name_pattern
-from askcv_pipelines.values import Document
+from askcv_pipelines.values import Block, Document
 
 DUE_HEADER = re.compile(r"\b(?:due|deadline|date|when|by)\b", re.IGNORECASE)
 DECIDED = re.compile(r"\b(?:decided|decision|chose|agreed|opted)\b", re.IGNORECASE)
@@ -26,13 +26,15 @@ IN_QUOTES = re.compile(r"[\"“]([^\"”]{6,200})[\"”]")
 SIGNED = re.compile(r"\s[–—-]{1,2}\s*([A-Z][\w.'’-]+(?: [A-Z][\w.'’-]*){0,3})\W*\Z")
 CERTIFICATE_NAME = re.compile(
     r"\b(?:the|a|an|my|his|her|their|got|earned|obtained|received|passed|completed|finished)\s+((?!the |a |an |my |his |her )[\w&+:./’'-]+(?: [\w&+:./’'-]+){0,7}? "
-    r"(?:certificat(?:e|ion)|licen[cs]e|nanodegree|credential|accreditation)(?: of attendance| in [\w ]{3,40}| of [A-Z][\w: -]{3,60})?)",
+    r"(?:certificat(?:e|ion)|licen[cs]e|nanodegree|credential|accreditation)(?: of attendance| in (?!(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|\d)[\w ]{3,40}| of [A-Z][\w: -]{3,60})?)",
     re.IGNORECASE,
 )
 REVIEWER = re.compile(r"^[\s*_#-]*(?:reviewer|reviewed by|manager|supervisor|written by|author)[\s*_]*:[\s*_]*([A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){0,3})", re.IGNORECASE | re.MULTILINE)
 DATE_LABEL = re.compile(r"\[[^\]]*\d{4}[^\]]*\]\s*|^\W+")
 PROMOTED = re.compile(r"\bpromot|\bbecame\b", re.IGNORECASE)
 CLOSING = re.compile(r"(?:sincerely|regards|respectfully|yours \w+|best wishes|warmly|cordially)\b[\s,]*", re.IGNORECASE)
+LETTER = 8_000
+"""Characters of a letter, at most, before its signature."""
 PERSON = re.compile(r"(?:(?:Dr|Prof|Mr|Mrs|Ms)\.? )?[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]*){1,3}")
 
 
@@ -178,7 +180,7 @@ def author(place: Place) -> str | None:
         return None  # a quotation in a letter is somebody else's again
     if document.voice == "letter" and (stated := REVIEWER.search(document.text, 0, 1_500)):
         return stated[1]
-    if document.voice == "letter" and (closing := CLOSING.search(document.text, fact.unit.end)):
+    if document.voice == "letter" and (closing := CLOSING.search(document.text, fact.unit.end, fact.unit.end + LETTER)):
         if name := PERSON.match(document.text, closing.end()):
             return name[0]
     return None
@@ -202,8 +204,8 @@ def _due(place: Place) -> str | None:
     document, fact = place.document, place.fact
     anchor = dates.anchor_of(document, fact.block.section)
     if fact.block.kind == "cell" and fact.block.row is not None:
-        for block in document.blocks:
-            if block.row == fact.block.row and block.header and DUE_HEADER.search(block.header):
+        for block in _row(document, fact.unit.block):
+            if block.header and DUE_HEADER.search(block.header):
                 return dates.cell_date(document.slice(block), anchor)
     if found := dates.due(fact.unit.plain, anchor):
         return found
@@ -211,6 +213,17 @@ def _due(place: Place) -> str | None:
     if below and below.block.level > fact.block.level and len(below.unit.words) <= 4:
         return dates.cell_date(below.unit.plain, anchor)
     return None
+
+
+def _row(document: Document, at: int) -> Iterator[Block]:
+    """The cells of the row that a block stands in; they stand together."""
+    row = document.blocks[at].row
+    first = at
+    while first > 0 and document.blocks[first - 1].row == row:
+        first -= 1
+    while first < len(document.blocks) and document.blocks[first].row == row:
+        yield document.blocks[first]
+        first += 1
 
 
 def _occurred(place: Place) -> str | None:

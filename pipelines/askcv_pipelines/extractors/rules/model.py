@@ -36,12 +36,9 @@ class Model:
 
     def probabilities(self, row: Iterable[str]) -> dict[str, float]:
         """The calibrated probability of each label for a unit with these features."""
-        get, sums = self.weights.get, [0] * len(self.labels)
-        mask = (1 << BITS) - 1
-        for feature in row:
-            found = get(crc32(feature.encode()) & mask)
-            if found is not None:
-                sums = [a + b for a, b in zip(sums, found, strict=True)]
+        get, mask = self.weights.get, (1 << BITS) - 1
+        counted = [found for feature in row if (found := get(crc32(feature.encode()) & mask))]
+        sums = [sum(column) for column in zip(*counted, strict=True)] or [0] * len(self.labels)
         scores = (total * scale for total, scale in zip(sums, self.scale, strict=True))
         return {
             label: 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, a * score + b))))

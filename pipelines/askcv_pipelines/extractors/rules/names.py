@@ -28,7 +28,7 @@ ROLE_PLACE = re.compile(r"\b(?:in|into) (?:an?|the) ([a-z][\w -]{2,30}? role)\b"
 INTERNSHIP = re.compile(r"\b(?:internship|interned|gsoc|google summer of code|outreachy)\b", re.IGNORECASE)
 TEACHES = re.compile(r"\b(?:i|she|he|they) (?:teach(?:es)?|taught)\b", re.IGNORECASE)
 BEFORE_ROLE = re.compile(
-    r"^(?:(?:was|is|am|been|as|a|an|the|both|still|my|her|his|their|new|our|working|served|took|role|position|job|hired|i|he|she|of|for|to|"
+    r"^(?:(?:was|is|am|been|as|a|an|the|both|still|my|her|his|their|new|our|working|worked|works|joined|serves|has|have|served|took|role|position|job|hired|i|he|she|of|for|to|"
     r"became|become|on|in|at|by|with|from|current|first|and|this|that|one|time|years?|months?)\s+)+",
     re.IGNORECASE,
 )

@@ -11,7 +11,7 @@ SKILLED = re.compile(
     r"\b(?:skill(?:s|ed)? in|proficien(?:t|cy) (?:in|with|at)|expert(?:ise)? (?:in|on|at)|knowledgeable (?:in|about)|knowledge (?:of|in)|"
     r"experience[d]? (?:in|with)|familiar(?:ity)? with|fluent in|competen(?:t|cy) in|training in|background in|trained in|"
     r"strengths? (?:in|include[sd]?|are|is)|skills (?:include[sd]?|such as|like|are))\s+"
-    r"((?:[\w/+#.'’-]+(?:,? (?:and |& )?|, )){1,14})",
+    r"((?:[\w/+#.'’-]+(?:,? (?:and |& )?|, |(?=\W|\Z))){1,14})",
     re.IGNORECASE,
 )
 TOOL = re.compile(

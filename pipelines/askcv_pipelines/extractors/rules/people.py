@@ -80,7 +80,7 @@ class People:
         known = self.known(label)
         if known is not None:
             return known
-        first = label.split()[0].strip(STRIP).lower()
+        first = label.split(maxsplit=1)[0].strip(STRIP).lower()
         if first in NO_NAME or first in BASE or first in NO_OWNER or (label[:1].islower() and " " in label):
             return None
         return "group" if first in GROUP else "other"
