@@ -1,0 +1,1 @@
+"""Acquisition: fetches what sources read. One service, one file."""
