@@ -21,14 +21,14 @@ PRIORS: dict[str, dict[str, float]] = {
         "A:owner": 2.5, "A:owner-cell": 1.5, "A:section-item": 2.0, "A:section-cell": 1.0, "A:section-paragraph": 0.5,
         "A:open": 2.0, "A:named-start": 2.5, "A:named-in": 1.5, "A:named-pronoun": 1.8, "A:named": 0.8, "A:asked": 2.0,
         "A:ordered": 1.8, "A:requested": 1.5, "A:defect": 1.2, "A:commits": 0.8, "A:commits-self": 2.0, "A:advice": 0.8, "A:advice-to": 1.0,
-        "A:told": 1.2, "A:wish": 0.5, "A:imperative-few": 1.5, "A:imperative-many": 0.3, "A:suggestion": 4.0, "X:own-suggestion": -5.0, "A:listed": 0.5,
+        "A:told": 1.2, "A:wish": 0.5, "A:imperative-few": 1.5, "A:imperative-many": 0.3, "A:asked-by-name": 2.5, "A:asked-you": 1.5, "A:suggestion": 4.0, "X:own-suggestion": -5.0, "A:listed": 0.5,
         "K:checked": -5.0, "K:checked-more": -3.0, "K:did": -1.0, "K:i-did": -1.0, "K:named": -1.0,
     },
     "knowledge_entries": {
         **AGAINST,
         "K:checked": 2.5, "K:checked-more": -0.5, "K:now": 0.7, "K:rating": 1.5, "K:figure": 0.7, "K:did": 1.2, "K:i-did": 1.0, "K:named": 2.0, "K:mentioned": 0.7, "K:outcome": 0.8,
         "K:section-item": 0.8, "K:section-cell": 0.4, "K:section-paragraph": 0.4, "K:learned": 0.8, "K:change": 1.2,
-        "K:describes": 0.8, "K:they-did": 1.0,
+        "K:describes": 0.8, "K:self-did": 1.0, "K:they-did": 1.0,
         "A:owner": -1.5, "A:open": -2.0, "A:section-item": -1.0, "A:advice": -0.5, "A:commits": -1.0, "A:wish": -0.5,
     },
     "testimonials": {

@@ -48,8 +48,16 @@ RULE_SCALE, WORD_SCALE = 2.0, 1.0
 WORDS = re.compile(r"(?:w|2|s|e|s2|s3|head|intro|col|(?:prev|next|prev2)~?):")
 MIN_GROUPS = 3
 """A feature that fewer sources show says more of them than of documents."""
-PRECISION = {"knowledge_entries": 0.7, "coaching_action_items": 0.7, "testimonials": 0.7, "projects": 0.5, "skills": 0.72}
+PRECISION = {
+    "knowledge_entries": 0.7,
+    "coaching_action_items": 0.7,
+    "testimonials": 0.7,
+    "projects": 0.5,
+    "skills": 0.72,
+}
 """Aimed at: the threshold is the one of the best F1 that keeps it, where one does."""
+NEARLY = 0.98
+"""The peak of F1 is flat and noisy: the threshold is the middle of those that give this part of it."""
 LOWEST_F = 0.9
 """… as long as it keeps this part of the best F1."""
 
@@ -98,7 +106,9 @@ def main() -> None:
         for name, model in (("units", units), ("skills", skills)):
             raw = json.dumps(model.to_json(), separators=(",", ":")).encode()
             (TARGET / f"{name}.json.gz").write_bytes(gzip.compress(raw, 9, mtime=0))
-            print(f"{name}: {len(model.weights)} weights, thresholds {dict(zip(model.labels, model.thresholds, strict=True))}")
+            print(
+                f"{name}: {len(model.weights)} weights, thresholds {dict(zip(model.labels, model.thresholds, strict=True))}"
+            )
 
 
 def _module(path: Path) -> Any:
@@ -138,7 +148,9 @@ def folded(data: list[Labelled]) -> None:
 
     for item in data:
         origin = item.gold["source"]["origin"]
-        owner = re.search(r"github\.com/([^/]+)/", origin) or re.match(r"([\w.-]+)/", origin) or re.match(r"(\S+)", origin)
+        owner = (
+            re.search(r"github\.com/([^/]+)/", origin) or re.match(r"([\w.-]+)/", origin) or re.match(r"(\S+)", origin)
+        )
         series = item.key.split("/")[0] + "/" + item.key.split("/")[1].split("-")[0]
         parent[root("d:" + item.key)] = root("o:" + (owner[1].lower() if owner else ""))
         parent[root("d:" + item.key)] = root("s:" + series)
@@ -241,20 +253,29 @@ def threshold(chances: np.ndarray[Any, Any], y: np.ndarray[Any, Any], total: int
     precision, recall = right / np.arange(1, len(y) + 1), right / max(1, total)
     f1 = 2 * precision * recall / np.maximum(precision + recall, 1e-9)
     best = int(f1.argmax())
-    if label in PRECISION:
-        good = [at for at in range(len(y)) if precision[at] >= PRECISION[label] and f1[at] >= LOWEST_F * f1[best]]
-        best = max(good, key=lambda at: f1[at]) if good else best
     if right[best] < 3:
         return 0.5
-    return round(float(min(0.9, max(0.05, chances[order][best] - 1e-4))), 4)
+    good = [at for at in range(len(y)) if f1[at] >= NEARLY * f1[best]]
+    wanted = PRECISION.get(label, 0.0)
+    precise = [at for at in range(len(y)) if precision[at] >= wanted and f1[at] >= LOWEST_F * f1[best]]
+    if precise and wanted:
+        top = max(f1[at] for at in precise)
+        good = [at for at in precise if f1[at] >= NEARLY * top]
+    cut = float(np.median(chances[order][good]))
+    return round(min(0.9, max(0.05, cut - 1e-4)), 4)
 
 
 def quantized(
-    names: list[str], weights: dict[str, np.ndarray[Any, Any]], calibration: dict[str, tuple[float, float]], cuts: dict[str, float]
+    names: list[str],
+    weights: dict[str, np.ndarray[Any, Any]],
+    calibration: dict[str, tuple[float, float]],
+    cuts: dict[str, float],
 ) -> Model:
     """One whole number a label and hash value, at most ±127; the intercept goes into the calibration."""
     labels = tuple(weights)
-    scales = {label: float(max(np.abs(w[:-1] * [scale(n) for n in names]).max(), 1e-6)) / 127 for label, w in weights.items()}
+    scales = {
+        label: float(max(np.abs(w[:-1] * [scale(n) for n in names]).max(), 1e-6)) / 127 for label, w in weights.items()
+    }
     cells: dict[int, list[int]] = {}
     for at, name in enumerate(names):
         numbers = [round(float(weights[label][at]) * scale(name) / scales[label]) for label in labels]
@@ -318,7 +339,10 @@ def train_skills(score: Any, data: list[Labelled], chances: list[list[dict[str, 
     rows, groups, folds, targets = [], [], [], []
     for item, scores in zip(data, chances, strict=True):
         wanted = {
-            score.folded(name) for g in item.gold["items"] if g["domain"] == "skills" for name in (g["name"], *g.get("aka", []))
+            score.folded(name)
+            for g in item.gold["items"]
+            if g["domain"] == "skills"
+            for name in (g["name"], *g.get("aka", []))
         }
         for skill in found_skills(item.document, item.found, scores):
             rows.append(sorted(skill.features))
@@ -356,7 +380,12 @@ def predict(item: Labelled, extractor: RulesExtractor, folder: Path) -> None:
             print(f"invalid {candidate}", file=sys.stderr)
             continue
         fields = dict(candidate.fields)
-        made = {"due": fields.get("due_on"), "owner": fields.get("owner"), "metric": fields.get("metric"), "title": fields.get("title")}
+        made = {
+            "due": fields.get("due_on"),
+            "owner": fields.get("owner"),
+            "metric": fields.get("metric"),
+            "title": fields.get("title"),
+        }
         items.append({"domain": candidate.domain, "quote": candidate.quote, "name": fields.get("name"), "fields": made})
     path = folder / f"{item.key}.json"
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -367,7 +396,14 @@ def measure(args: argparse.Namespace, predictions: Path, data: list[Labelled]) -
     """On the documents that could be read."""
     listing = predictions / "measured.txt"
     listing.write_text("\n".join(item.key for item in data), "utf-8")
-    command = [sys.executable, str(args.corpus.parent / "score.py"), str(args.corpus), str(predictions), "--only", str(listing)]
+    command = [
+        sys.executable,
+        str(args.corpus.parent / "score.py"),
+        str(args.corpus),
+        str(predictions),
+        "--only",
+        str(listing),
+    ]
     print(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
 
 

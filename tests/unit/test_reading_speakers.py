@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from tests.unit.rules_documents import ADA, document
-
 from askcv_pipelines.reading.speakers import author, is_bot
 from askcv_pipelines.values import Subject
+from tests.unit.rules_documents import ADA, document
 
 MAIL = "From: Omar Diaz <omar@example.org>\nSubject: lamp\n\nPlease rename it.\n\nSigned-off-by: Omar Diaz\n"
 
@@ -25,7 +24,6 @@ def test_an_address_is_no_part_of_a_name():
 
 
 def test_a_name_that_begins_many_lines_is_a_speaker():
-    read = document("<p>", "meeting_notes")
     read = document("ada: one\n\nada: two\n\nada: three\n\n… and more\n", "meeting_notes")
     assert [b.speaker for b in read.blocks] == ["ada"] * 4
 

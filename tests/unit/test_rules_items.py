@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from tests.unit.rules_documents import ADA, document, minutes, only, own_words, quotes, review, thread
-from tests.unit.test_rules_actions import MINUTES, THREAD
-
 from askcv_agents.domains import parse_payload
 from askcv_pipelines.extractors.rules import RulesExtractor
+from tests.unit.rules_documents import ADA, document, minutes, only, own_words, quotes, review, thread
+from tests.unit.test_rules_actions import MINUTES, THREAD
 
 BRAG = """# What I did in 2023
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from tests.unit.rules_documents import only, own_words
 
 from askcv_pipelines.extractors.rules.open_skills import open_mentions
 from askcv_pipelines.extractors.rules.vocabulary import mentions
+from tests.unit.rules_documents import only, own_words
 
 
 def names(text):

@@ -16,7 +16,9 @@ def with_headings(text: str, blocks: Sequence[Block]) -> Iterator[Block]:
     for block in blocks:
         if block.kind in {"paragraph", "item"} and block.zone == "body":
             start = text.rfind("\n", 0, block.start) + 1
-            line = NUMBERED.match(text, start if text[start : block.start].strip(" \t.)IVXABCDEFGH") == "" else block.start, block.end)
+            line = NUMBERED.match(
+                text, start if text[start : block.start].strip(" \t.)IVXABCDEFGH") == "" else block.start, block.end
+            )
             if line and (line.end() < block.end or block.end - block.start < 62):
                 yield Block(line.start(), line.end(), "heading", level=2)
                 rest = line.end()

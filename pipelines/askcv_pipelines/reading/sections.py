@@ -10,7 +10,19 @@ from typing import Literal
 from askcv_pipelines.values import Block
 
 Meaning = Literal[
-    "done", "actions", "growth", "strengths", "talks", "education", "awards", "skills", "experience", "goals", "feedback", "certifications", "other"
+    "done",
+    "actions",
+    "growth",
+    "strengths",
+    "talks",
+    "education",
+    "awards",
+    "skills",
+    "experience",
+    "goals",
+    "feedback",
+    "certifications",
+    "other",
 ]
 
 ATTENDEES = re.compile(
@@ -29,17 +41,32 @@ MEANINGS: tuple[tuple[Meaning, re.Pattern[str]], ...] = tuple(
         ("education", r"education|degrees?\b|studies\b|courses? taken"),
         ("awards", r"awards?\b|recognition|honou?rs?\b|promotions?\b"),
         ("skills", r"skills?\b|technolog|tech stack|tools? used|competenc"),
-        ("growth", r"growth|improve|development areas?|areas? (?:for|of) (?:improvement|development)|weaknesses|"
-                   r"to work on|challenges|opportunities for"),
-        ("done", r"yesterday|since (?:the )?last|last (?:week|sprint|time)|what (?:i|we|has|have|was|did)\b.{0,30}(?:did|done|do|achiev|accomplish|learn|complet|work)"),
-        ("actions", r"today\b|tomorrow|this week|next (?:week|sprint|meeting)|in progress|planned|deliverables?|actions?\b|action items?|next steps?|to.?dos?\b|follow.?ups?\b|tasks? for|homework|assigned|"
-                    r"before next|for next (?:time|week|meeting)|plans? for"),
+        (
+            "growth",
+            r"growth|improve|development areas?|areas? (?:for|of) (?:improvement|development)|weaknesses|"
+            r"to work on|challenges|opportunities for",
+        ),
+        (
+            "done",
+            r"yesterday|since (?:the )?last|last (?:week|sprint|time)|what (?:i|we|has|have|was|did)\b.{0,30}(?:did|done|do|achiev|accomplish|learn|complet|work)",
+        ),
+        (
+            "actions",
+            r"today\b|tomorrow|this week|next (?:week|sprint|meeting)|in progress|planned|deliverables?|what.?s (?:left|next)|remaining|still to|left to do|future work|actions?\b|action items?|next steps?|to.?dos?\b|follow.?ups?\b|tasks? for|homework|assigned|"
+            r"before next|for next (?:time|week|meeting)|plans? for",
+        ),
         ("goals", r"goals?\b|objectives?\b|next (?:year|half|quarter)|looking ahead|left to do|future"),
         ("strengths", r"strengths?\b|went well|what .{0,30}does well|kudos|praise|positive"),
-        ("feedback", r"feedback|(?:others?|people|colleagues?|peers?|students?|clients?) (?:said|say)|shout.?outs?|kind words|quotes\b|testimonials?|recommendations?|comments\b|peer|references\b|evaluations?\b"),
-        ("experience", r"experience\b|employment|roles?\b|positions?\b"),
-        ("done", r"accomplish|achiev|done\b|completed|delivered|impact|results?\b|highlights?\b|progress|wins?\b|"
-                 r"projects?\b|contributions?|what i (?:did|built)|service\b|activities|leadership|community|outreach|teaching|engagement|professional development|last week|since last|summary of work|learned|lessons"),
+        (
+            "feedback",
+            r"feedback|(?:others?|people|colleagues?|peers?|students?|clients?) (?:said|say)|shout.?outs?|kind words|quotes\b|testimonials?|recommendations?|comments\b|peer|references\b|evaluations?\b",
+        ),
+        ("experience", r"background|career|work history|experience\b|employment|roles?\b|positions?\b"),
+        (
+            "done",
+            r"accomplish|achiev|done\b|completed|delivered|impact|results?\b|highlights?\b|progress|wins?\b|"
+            r"projects?\b|contributions?|what i (?:did|built)|service\b|activities|leadership|community|outreach|teaching|engagement|professional development|last week|since last|summary of work|learned|lessons",
+        ),
     )
 )
 

@@ -5,11 +5,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from askcv_pipelines.values import Block, Sentence
 
-# A terminal, closing quotes or brackets, white space, and something a sentence can begin with.
-BOUNDARY = re.compile(r"[.!?…]+[\"'”’)\]*_]*(?=\s+[\"'“‘(\[*_`]*[A-Z0-9@`#]|\s*\n\s*\n)")
+# A terminal, closing quotes or brackets, white space, and something a sentence can begin with. Possessive, and only from
+# the first of several terminals on: a long row of dots would take time by its square.
+BOUNDARY = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’)\]*_]*+(?=\s+[\"'“‘(\[*_`]*[A-Z0-9@`#]|\s*\n\s*\n)")
+# A short line that ends without a comma or a small word, before one that begins anew: lists without bullets.
+LINE = re.compile(
+    r"^[ \t]*(?=[^\n]{4,70}$)[^\n]*[\w)\]\"”](?<!\band)(?<!\bthe)(?<!\bof)(?<!\bto)(?<!\ba)(?<!\bin)\n(?=[ "
+    r"\t]*[\"“(]?[A-Z0-9])",
+    re.MULTILINE,
+)
+PROSE_LINE = 70
+"""Lines at least this long are wrapped prose, not a list."""
 ABBREVIATION = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|St|Jr|Sr|vs|etc|e\.g|i\.e|cf|approx|resp|no|No|Nr|fig|Fig|Inc|Ltd|Co|Corp|Univ|Dept|"
     r"al|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec|a\.m|p\.m|U\.S|U\.K|Ph\.D)|\b[A-Z]|^\s*\d{1,2})\.$"
@@ -21,6 +31,12 @@ def block_sentences(text: str, block: Block, index: int) -> Iterator[Sentence]:
     if block.kind == "cell":
         yield Sentence(block.start, block.end, index)
         return
+    if block.kind == "paragraph" and "\n" in text[block.start : block.end]:
+        lines = text[block.start : block.end].split("\n")
+        breaks = text.count("\n", block.start, block.end)
+        if all(len(line) < PROSE_LINE for line in lines) and len(LINE.findall(text, block.start, block.end)) == breaks:
+            yield from _lined(text, block, index)
+            return
     start = block.start
     for found in BOUNDARY.finditer(text, block.start, block.end):
         if found[0][0] == "." and ABBREVIATION.search(text, max(start, found.start() - 12), found.start() + 1):
@@ -28,6 +44,15 @@ def block_sentences(text: str, block: Block, index: int) -> Iterator[Sentence]:
         yield from _trimmed(text, start, found.end(), index)
         start = found.end()
     yield from _trimmed(text, start, block.end, index)
+
+
+def _lined(text: str, block: Block, index: int) -> Iterator[Sentence]:
+    """Sentences of a paragraph of short lines, which end a sentence where they look complete."""
+    start = block.start
+    for found in LINE.finditer(text, block.start, block.end):
+        yield from block_sentences(text, replace(block, start=start, end=found.end(), kind="item"), index)
+        start = found.end()
+    yield from block_sentences(text, replace(block, start=start, kind="item"), index)
 
 
 def _trimmed(text: str, start: int, end: int, index: int) -> Iterator[Sentence]:

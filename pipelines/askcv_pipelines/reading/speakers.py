@@ -25,15 +25,19 @@ HEADER_LINE = re.compile(r"(From|To|Cc|Date|Sent|Subject|Message-I[Dd]|In-Reply-
 MBOX = re.compile(r"From (?:mboxrd@z|\S+@\S+) ")
 ATTRIBUTION = re.compile(r"(?:On |Am |Le |\* ).{8,200}?(?:wrote|writes|schrieb|a écrit)\s*:\s*\Z", re.DOTALL)
 TRAILER = re.compile(
-    r"(?:Signed-off|Reviewed|Acked|Tested|Reported|Suggested|Co-developed)-by:|(?:Fixes|Link|Closes|Cc):[ \t]", re.IGNORECASE
+    r"(?:Signed-off|Reviewed|Acked|Tested|Reported|Suggested|Co-developed)-by:|(?:Fixes|Link|Closes|Cc):[ \t]",
+    re.IGNORECASE,
 )
 GREETING = re.compile(r"(?:hi|hello|hey|dear|good (?:morning|afternoon))\b[^.!?\n]{0,40}[,!.]?\Z", re.IGNORECASE)
 SIGN_OFF = re.compile(
-    r"(?:-- *\n|(?:best|kind|warm)?\s*(?:regards|wishes)\b|cheers\b|thanks\s*[,!.]*\Z|thanks,?\s*\n|sincerely\b|br,)", re.IGNORECASE
+    r"(?:-- *\n|(?:best|kind|warm)?\s*(?:regards|wishes)\b|cheers\b|thanks\s*[,!.]*\Z|thanks,?\s*\n|sincerely\b|"
+    r"br,)",
+    re.IGNORECASE,
 )
 ADDRESS = re.compile(r"\s*(?:<[^>]*>|\(?\b\S+(?:@| at )\S+\)?).*\Z", re.DOTALL)
 LIST_ARCHIVE = re.compile(r"([A-Z][\w.'’-]+(?: [A-Z][\w.'’-]*){0,3}) +\S+ at \S+\.\w+\Z")
 SAID = re.compile(r"(?:<([\w.\-\[\] ]{2,30})>|([\w@][\w.'’@-]{1,29}(?: [A-Z][\w.'’-]*){0,2}):)[ \t]+(?=\S)")
+CHAT = re.compile(r"^(?:\[?\d{1,2}:\d{2}(?::\d{2})?\]?[ \t]+)?<[ @+]?([\w.\-\[\]|`^]{2,30})>[ \t]+", re.MULTILINE)
 CONTINUED = re.compile(r"(?:…|\.\.\.)[ \t]+(?=\S)")
 OFTEN = 3
 """A label that begins so many lines is a speaker's name."""
@@ -85,7 +89,7 @@ def _is_frame(text: str, block: Block, label: str) -> bool:
 def _said(text: str, blocks: Sequence[Block]) -> Iterator[Block]:
     often = {name for name, times in Counter(_labels(text, blocks)).items() if times >= OFTEN} - LABELS
     current: str | None = None
-    for block in blocks:
+    for block in _chat_lines(text, blocks):
         label = (block.speaker or "").lower().strip()
         if block.speaker is not None:
             current = None if label in LABELS | HEADERS else block.speaker
@@ -103,6 +107,22 @@ def _said(text: str, blocks: Sequence[Block]) -> Iterator[Block]:
                 yield replace(block, start=continued.end(), speaker=current)
                 continue
         yield block
+
+
+def _chat_lines(text: str, blocks: Sequence[Block]) -> Iterator[Block]:
+    """The blocks; a paragraph of chat ("<ada> …" line by line) is as many blocks, with their speakers."""
+    for block in blocks:
+        lines = list(CHAT.finditer(text, block.start, block.end)) if block.kind == "paragraph" else []
+        if len(lines) < OFTEN:
+            yield block
+            continue
+        if lines[0].start() > block.start:
+            yield replace(block, end=block.start + len(text[block.start : lines[0].start()].rstrip()))
+        for line, following in zip(lines, [*lines[1:], None], strict=True):
+            end = following.start() if following else block.end
+            said = text[line.end() : end].rstrip()
+            if said:
+                yield replace(block, start=line.end(), end=line.end() + len(said), speaker=line[1])
 
 
 def _labels(text: str, blocks: Sequence[Block]) -> Iterator[str]:

@@ -11,14 +11,18 @@ from askcv_pipelines.values import Block, Subject, Voice
 
 FIRST_PERSON = re.compile(r"\b(?:I|I'm|I've|I’m|I’ve|I'd|I’d|my|My|me|myself)\b")
 THIRD_PERSON = re.compile(r"\b(?:he|she|He|She|his|her|His|Her|him)\b")
-MEETING = re.compile(r"\b(?:attendees|attending|minutes|agenda|1:1|one.on.one|standup|action items?|meeting|present:)\b", re.I)
+MEETING = re.compile(
+    r"\b(?:attendees|attending|minutes|agenda|1:1|one.on.one|standup|action items?|meeting|present:)\b",
+    re.I,
+)
 REVIEW = re.compile(
     r"\b(?:performance|review period|self.review|self.assessment|evaluation|strengths|accomplishments?|"
     r"areas for improvement|promotion|brag|rating|recommendation)\b",
     re.I,
 )
 CODE = re.compile(
-    r"\b(?:pull request|merge request|LGTM|nit:|commit|patch|diff|reviewer|refactor|unit tests?|function|variable)\b|^@@ -|^diff --git",
+    r"\b(?:pull request|merge request|LGTM|nit:|commit|patch|diff|reviewer|refactor|unit tests?|function|"
+    r"variable)\b|^@@ -|^diff --git",
     re.I | re.M,
 )
 
@@ -50,6 +54,8 @@ def voice_of(text: str, blocks: Sequence[Block], kind: SourceKind, subject: Subj
             return "minutes"
         if kind == "performance_review" and named > 2 and 2 * third + named > first:
             return "letter"
+    if kind == "meeting_notes" and len({b.speaker for b in blocks if b.speaker and b.zone == "body"}) > 1:
+        return "minutes"
     if kind == "meeting_notes":
         return "first_person" if first / words > 0.02 and first > 3 * third else "minutes"
     return "letter" if third > first else "first_person"

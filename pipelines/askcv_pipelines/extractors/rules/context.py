@@ -16,21 +16,31 @@ from askcv_pipelines.values import Block, Document
 
 PREFIX = re.compile(r"[\s*_`\[(]*(@?[A-Za-z][\w.'’&,/ @-]{0,50}?)[\])*_`]*\s*(?::[*_]*|\s[–—-]|[–—])\s+(?=\S)")
 OWNED = re.compile(
-    r"[\s*_`\[]*(@?[A-Za-z][\w.'’-]*(?:(?:, | and | & |/| )@?[A-Z][\w.'’-]*){0,4})[\]*_`]* "
-    r"(?:to|will|should|shall|must|needs to|has to|is to|is going to|agreed to|offered to|volunteered to|promised to)\s+(?:also )?[a-z]"
+    r"[\s*_`\[]*(@?[A-Za-z][\w.'’-]*(?:(?:, | and | & |/| )@?[A-Z][\w.'’-]*){0,4})[\]*_`]* (?:to|will|should|"
+    r"shall|must|needs to|has to|is to|is going to|agreed to|offered to|volunteered to|promised to)\s+(?:also "
+    r")?[a-z]",
 )
-ACTION_PREFIX = re.compile(r"[\s*_`\[(]*(?:action(?: item)?s?|ai|todo|to.do|task|next steps?)\b[\])*_` ]*[:\-–—]?", re.IGNORECASE)
+ACTION_PREFIX = re.compile(
+    r"[\s*_`\[(#]*(?:action(?: item)?s?|ai|todo|to.do|task|next steps?)\b[\])*_` ]*[:\-–—]?",
+    re.IGNORECASE,
+)
 SUFFIX = re.compile(r"[\[(]\s*@?([A-Z][\w.'’,/& @-]{1,40})\s*[\])]\W*\Z")
-SAID_BY = re.compile(r"[\W_]*(?:(?:Feedback )?[Ff]rom|FROM|Per|Comments? from)\s+([A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,3})[\s*_]*(?::|-|–|\n|\Z)|"
-                     r"[*_]{0,3}([A-Z][\w.'’-]+(?: [A-Z][\w.'’-]*){0,2})[*_]{0,3}\s*:[*_]{0,3}\s+(?=[\"“A-Z])")
+SAID_BY = re.compile(
+    r"[\W_]*(?:(?:Feedback )?[Ff]rom|FROM|Per|Comments? from)\s+([A-Z][\w.'’-]*(?: "
+    r"[A-Z][\w.'’-]*){0,3})[\s*_]*(?::|-|–|\n|\Z)|[*_]{0,3}([A-Z][\w.'’-]+(?: "
+    r"[A-Z][\w.'’-]*){0,2})[*_]{0,3}\s*:[*_]{0,3}\s+(?=[\"“A-Z])",
+)
 REVIEWED_BY = re.compile(
-    r"[\W_]*(?:assess(?:or|ed by)|evaluat(?:or|ed by|ion (?:comments|by))|review(?:er(?:['’]s name)?|ed by)|graded by|instructor|"
-    r"(?:feedback|comments?) (?:from|by))[\s*_]*:?[\s*_]*((?:[A-Z][\w.'’-]+ ?){0,3})",
+    r"[\W_]*(?:assess(?:or|ed by)|evaluat(?:or|ed by|ion (?:comments|by))|review(?:er(?:['’]s name)?|ed by)|"
+    r"graded by|instructor|(?:feedback|comments?) (?:from|by))[\s*_]*:?[\s*_]*((?:[A-Z][\w.'’-]+ ?){0,3})",
     re.IGNORECASE,
 )
 QUOTED = re.compile(r"[\s>*_]*[\"“]")
 CLOSED = re.compile(r"[\"”][\s.,!?)]*\Z")
-FEEDBACK = re.compile(r"\b(?:feedback|testimonials?|evaluations? (?:by|from)|peer|comments|recommendations?|references|kudos)\b", re.IGNORECASE)
+FEEDBACK = re.compile(
+    r"\b(?:feedback|testimonials?|evaluations? (?:by|from)|peer|comments|recommendations?|references|kudos)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,14 +155,20 @@ def facts(document: Document) -> Iterator[Facts]:
             role=role,
             meaning=meaning(block.section),
             lead=intro,
-            lead_meaning=said if (said := _label_meaning(text, body)) != "other" else meaning((intro,)) if intro and (intro.rstrip("*_ ").endswith(":") or len(intro.split()) <= 6) else "other",
+            lead_meaning=said
+            if (said := _label_meaning(text, body)) != "other"
+            else meaning((intro,))
+            if intro and (intro.rstrip("*_ ").endswith(":") or len(intro.split()) <= 8)
+            else "other",
             tense=tense_of(unit.words, named),
             named=named,
             other_named=other,
             said_by=said_by,
             quoted=quoted,
             header=(block.header or "").lower(),
-            done=bool(block.checked) or (block.row is not None and rows.get(block.row, (None, False))[1]) or bool(DONE_MARK.search(text)),
+            done=bool(block.checked)
+            or (block.row is not None and rows.get(block.row, (None, False))[1])
+            or bool(DONE_MARK.search(text)),
             opens=opens,
             few=len(people.others) <= FEW,
             body_start=body if body < len(text) else 0,
@@ -227,14 +243,20 @@ def _said_by(document: Document, block: Block, people: People) -> str:
         return block.speaker
     said = SAID_BY.match(document.text, block.start, block.end)
     label = _label_before(document, block)
-    if (by := REVIEWED_BY.match(document.text, block.start, block.end) or REVIEWED_BY.fullmatch(label)) and block.end - block.start < 400:
+    if (
+        by := REVIEWED_BY.match(document.text, block.start, block.end) or REVIEWED_BY.fullmatch(label)
+    ) and block.end - block.start < 400:
         name = by[1].strip() or document.text[block.start : block.end].strip()[:40] if label else by[1].strip()
         return "" if people.is_subject(name) else name or "reviewer"
     if said is None:
         return ""
     if said[1]:
         return "" if people.is_subject(said[1]) else said[1]
-    if any(FEEDBACK.search(heading) for heading in block.section) and not people.is_subject(said[2]) and said[2].lower() not in LABELS:
+    if (
+        any(FEEDBACK.search(heading) for heading in block.section)
+        and not people.is_subject(said[2])
+        and said[2].lower() not in LABELS
+    ):
         return said[2]
     return ""
 
@@ -269,7 +291,8 @@ PROSE = 6
 FEW = 4
 """Names of other people (given and full names both count) in notes of two or three."""
 COLUMN = re.compile(
-    r"\b(?:owners?|person|assigned|assignees?|who|responsible|dri|due|dates?|deadline|when|status|priority|by)\b|^(?:#|no\.?|id)$",
+    r"\b(?:owners?|person|assigned|assignees?|who|responsible|dri|due|dates?|deadline|when|status|priority|by)\b|"
+    r"^(?:#|no\.?|id)$",
     re.IGNORECASE,
 )
 """Columns that say something of their row and nothing of their own."""

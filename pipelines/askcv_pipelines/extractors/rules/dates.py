@@ -17,18 +17,30 @@ MONTHS = {
         "january february march april may june july august september october november december".split(), 1
     )
 }
-DAYS = {name[:3]: number for number, name in enumerate("monday tuesday wednesday thursday friday saturday sunday".split())}
+DAYS = {
+    name[:3]: number for number, name in enumerate("monday tuesday wednesday thursday friday saturday sunday".split())
+}
 _MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
 _DAY = r"(?:mon(?:day)?|tues?(?:day)?|wed(?:nesday|s)?|thu(?:rs?(?:day)?)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)\b\.?"
 ISO = re.compile(r"(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
 SLASHED = re.compile(r"(?<![\d/.-])(\d{1,2})[/.](\d{1,2})(?:[/.](\d{4}|\d{2}))?(?![\d/]|\.\d|%)")
 DASHED = re.compile(r"(?<![\d/.-])(\d{1,2})-(\d{1,2})-(\d{4}|\d{2})(?!\d)")
 MONTH_DAY = re.compile(rf"\b({_MONTH})\s+(\d{{1,2}})(?:st|nd|rd|th)?\b(?:,?\s+(\d{{4}})\b)?", re.IGNORECASE)
-DAY_MONTH = re.compile(rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?({_MONTH})(?:,?\s+(\d{{4}})\b)?", re.IGNORECASE)
+DAY_MONTH = re.compile(
+    rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?({_MONTH})(?:,?\s+(\d{{4}})\b)?", re.IGNORECASE
+)
 MONTH_YEAR = re.compile(rf"\b({_MONTH}),?\s+(\d{{4}})\b", re.IGNORECASE)
 WEEKDAY = re.compile(rf"\b(?:(next|this|coming)\s+)?({_DAY})(?!\w)", re.IGNORECASE)
-RELATIVE = re.compile(r"\b(?:(today|tonight|tomorrow)|end of (?:the |this )?(week|month|year)|(?:for|by) (next week)|in (\d{1,2}|two|three|four) (days?|weeks?))\b", re.IGNORECASE)
-DEADLINE = re.compile(r"\b(?:by|before|due|until|deadline|no later than|for|on|this|next|tomorrow|today|tonight|end of|eta|submit\w*|in (?:\d|two|three|four))\b", re.IGNORECASE)
+RELATIVE = re.compile(
+    r"\b(?:(today|tonight|tomorrow)|end of (?:the |this )?(week|month|year)|(?:for|by) (next week)|in (\d{1,2}|"
+    r"two|three|four) (days?|weeks?))\b",
+    re.IGNORECASE,
+)
+DEADLINE = re.compile(
+    r"\b(?:by|before|due|until|deadline|no later than|for|on|this|next|tomorrow|today|tonight|end of|eta|"
+    r"submit\w*|in (?:\d|two|three|four))\b",
+    re.IGNORECASE,
+)
 OPENING = 800
 """Characters of a document in which its date is looked for."""
 

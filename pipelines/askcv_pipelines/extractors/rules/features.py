@@ -13,7 +13,11 @@ from askcv_pipelines.values import Document
 URL = re.compile(r"https?://\S+")
 NUMBER = re.compile(r"\d")
 FIGURE = re.compile(r"\d[\d.,]*\s?(?:%|x\b|k\b|percent|hours?|days|users|times)|[$€£]\s?\d")
-MONTH = re.compile(r"\b(?:january|february|march|april|may|june|july|august|september|october|november|december)\b|\b(?:19|20)\d\d\b", re.IGNORECASE)
+MONTH = re.compile(
+    r"\b(?:january|february|march|april|may|june|july|august|september|october|november|december)\b|\b(?:19|"
+    r"20)\d\d\b",
+    re.IGNORECASE,
+)
 QUOTED = re.compile(r"\s*[\"“”'‘]")
 HEAD_WORD = re.compile(r"[a-z]{3,}")
 
@@ -49,7 +53,9 @@ def _siblings(found: Sequence[Facts], fired: Sequence[Sequence[str]]) -> list[li
     """What the rules say of the other units of the same list or section: lists are mostly of one kind."""
     lists: dict[tuple[object, ...], list[int]] = {}
     for at, fact in enumerate(found):
-        lists.setdefault((fact.block.section, fact.block.kind, fact.block.level, fact.lead, fact.said_by), []).append(at)
+        lists.setdefault((fact.block.section, fact.block.kind, fact.block.level, fact.lead, fact.said_by), []).append(
+            at
+        )
     made: list[list[str]] = [[] for _ in found]
     for members in lists.values():
         for letter in "AKTX":
@@ -86,8 +92,12 @@ def _own(document: Document, fact: Facts, fired: Sequence[str]) -> list[str]:
     row += [f"!{name}" for name in fired]
     row += [f"!{name}|{kind}|{voice}" for name in fired]
     row.append("!" + "".join(sorted({name[0] for name in fired})))
-    row += [f"said={bool(fact.said_by)}", f"quoted={fact.quoted}", f"said|pron={bool(fact.said_by)}|{pronoun}",
-            f"quoted|praise={fact.quoted}|{praise}"]
+    row += [
+        f"said={bool(fact.said_by)}",
+        f"quoted={fact.quoted}",
+        f"said|pron={bool(fact.said_by)}|{pronoun}",
+        f"quoted|praise={fact.quoted}|{praise}",
+    ]
     row += _shape(fact)
     row += [f"head:{w}" for heading in block.section[-2:] for w in HEAD_WORD.findall(heading.lower())]
     row += [f"intro:{w}" for w in HEAD_WORD.findall(fact.lead.lower())[:12]]

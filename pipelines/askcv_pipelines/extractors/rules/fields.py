@@ -12,9 +12,9 @@ from askcv_pipelines.extractors.rules import dates
 from askcv_pipelines.extractors.rules.context import Facts
 from askcv_pipelines.extractors.rules.figures import metric
 from askcv_pipelines.extractors.rules.names import institution, organisation, project_name, role_title
+from askcv_pipelines.extractors.rules.patterns import COMMIT, LEARNED
 from askcv_pipelines.extractors.rules.titles import title
 from askcv_pipelines.extractors.rules.units import plain_text
-from askcv_pipelines.extractors.rules.verdicts import COMMIT, LEARNED
 from askcv_pipelines.reading.subject import name_pattern
 from askcv_pipelines.values import Block, Document
 
@@ -23,16 +23,27 @@ DECIDED = re.compile(r"\b(?:decided|decision|chose|agreed|opted)\b", re.IGNORECA
 URL = re.compile(r"https?://[^\s)>\]]+")
 LINKED = re.compile(r"\[([^\]]{8,200})\]\((https?://[^)\s]+)\)")
 IN_QUOTES = re.compile(r"[\"“]([^\"”]{6,200})[\"”]")
-SIGNED = re.compile(r"\s[–—-]{1,2}\s*([A-Z][\w.'’-]+(?: [A-Z][\w.'’-]*){0,3})\W*\Z")
+SIGNED = re.compile(
+    r"\s[–—-]{1,2}\s*([A-Z][\w.'’-]+(?: [A-Z][\w.'’-]*){0,3})(?:,\s*([\w ]{3,40})|\s*\(([\w ]{3,40})\))?\W*\Z"
+)
 CERTIFICATE_NAME = re.compile(
-    r"\b(?:the|a|an|my|his|her|their|got|earned|obtained|received|passed|completed|finished)\s+((?!the |a |an |my |his |her )[\w&+:./’'-]+(?: [\w&+:./’'-]+){0,7}? "
-    r"(?:certificat(?:e|ion)|licen[cs]e|nanodegree|credential|accreditation)(?: of attendance| in (?!(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|\d)[\w ]{3,40}| of [A-Z][\w: -]{3,60})?)",
+    r"\b(?:the|a|an|my|his|her|their|got|earned|obtained|received|passed|completed|finished)\s+((?!the |a |an |my "
+    r"|his |her )[\w&+:./’'-]+(?: [\w&+:./’'-]+){0,7}? (?:certificat(?:e|ion)|licen[cs]e|nanodegree|credential|"
+    r"accreditation)(?: of attendance| in (?!(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|\d)[\w ]{3,40}| "
+    r"of [A-Z][\w: -]{3,60})?)",
     re.IGNORECASE,
 )
-REVIEWER = re.compile(r"^[\s*_#-]*(?:reviewer|reviewed by|manager|supervisor|written by|author)[\s*_]*:[\s*_]*([A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){0,3})", re.IGNORECASE | re.MULTILINE)
+REVIEWER = re.compile(
+    r"^[\s*_#-]*(?:reviewer|reviewed by|manager|supervisor|written by|author)[\s*_]*:[\s*_]*([A-Z][\w.'’-]+(?: "
+    r"[A-Z][\w.'’-]+){0,3})",
+    re.IGNORECASE | re.MULTILINE,
+)
 DATE_LABEL = re.compile(r"\[[^\]]*\d{4}[^\]]*\]\s*|^\W+")
 PROMOTED = re.compile(r"\bpromot|\bbecame\b", re.IGNORECASE)
-CLOSING = re.compile(r"(?:sincerely|regards|respectfully|yours \w+|best wishes|warmly|cordially)\b[\s,]*", re.IGNORECASE)
+CLOSING = re.compile(
+    r"(?:sincerely|regards|respectfully|yours \w+|best wishes|warmly|cordially)\b[\s,]*",
+    re.IGNORECASE,
+)
 LETTER = 8_000
 """Characters of a letter, at most, before its signature."""
 PERSON = re.compile(r"(?:(?:Dr|Prof|Mr|Mrs|Ms)\.? )?[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]*){1,3}")
@@ -107,7 +118,9 @@ def _testimonial(place: Place) -> dict[str, Any]:
     who = author(place)
     relationship = "reviewer" if document.kind == "code_review" else None
     words = plain_text(place.quote).strip()
-    return {"quote": words[:LONG_TEXT], "author": who, "relationship": relationship}
+    signed = SIGNED.search(place.fact.unit.plain)
+    role = (signed[2] or signed[3]) if signed and signed[1] == who else None
+    return {"quote": words[:LONG_TEXT], "author": who, "author_role": role, "relationship": relationship}
 
 
 def _position(place: Place) -> dict[str, Any] | None:
@@ -132,7 +145,10 @@ def _education(place: Place) -> dict[str, Any] | None:
 
 def _certificate(place: Place) -> dict[str, Any]:
     named = CERTIFICATE_NAME.search(plain_text(DATE_LABEL.sub("", place.quote)))
-    return {"name": title(named[1] if named else DATE_LABEL.sub("", place.quote)), "issued_on": dates.partial(place.quote)}
+    return {
+        "name": title(named[1] if named else DATE_LABEL.sub("", place.quote)),
+        "issued_on": dates.partial(place.quote),
+    }
 
 
 def _award(place: Place) -> dict[str, Any]:

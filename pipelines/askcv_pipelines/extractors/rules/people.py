@@ -113,7 +113,10 @@ def _named(document: Document) -> set[str]:
 
 
 LABEL = re.compile(r"[*_]{0,2}@?([A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+)?)[*_]{0,2}\s*:[*_]{0,2}\s")
-PAIR = re.compile(r"([A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+)?)\s*(?:/|&|<>|<->|×|\bx\b|\band\b|\bwith\b)\s*([A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+)?)")
+PAIR = re.compile(
+    r"([A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+)?)\s*(?:/|&|<>|<->|×|\bx\b|\band\b|\bwith\b)\s*([A-Z][\w.'’-]+(?: "
+    r"[A-Z][\w.'’-]+)?)",
+)
 
 
 def _labelled(document: Document) -> set[str]:
@@ -127,13 +130,20 @@ def _labelled(document: Document) -> set[str]:
             for pair in PAIR.finditer(document.slice(block)):
                 if any(pattern.fullmatch(name) for name in pair.groups()):
                     labels.update(pair.groups())
-    told = {m[1] for b in document.blocks if b.kind in {"item", "paragraph"} and (m := LABEL.match(document.text, b.start, b.end))}
+    told = {
+        m[1]
+        for b in document.blocks
+        if b.kind in {"item", "paragraph"} and (m := LABEL.match(document.text, b.start, b.end))
+    }
     if any(pattern.fullmatch(label) for label in told):
         labels.update(label for label in told if label.lower() not in LABELS and label.split()[0].lower() not in BASE)
     return {name for label in labels for name in _with_given(label)}
 
 
-OWNER_HEADER = re.compile(r"\b(?:owners?|person|assigned|assignees?|who|responsible|lead|dri|members?|names?)\b", re.IGNORECASE)
+OWNER_HEADER = re.compile(
+    r"\b(?:owners?|person|assigned|assignees?|who|responsible|lead|dri|members?|names?)\b",
+    re.IGNORECASE,
+)
 
 
 def _with_given(name: str) -> set[str]:

@@ -12,13 +12,22 @@ from askcv_pipelines.extractors.rules.vocabulary import Mention, Skill, mentions
 from askcv_pipelines.values import Document
 
 USED = re.compile(
-    r"\b(?:using|with|use[ds]?|via|through|in|on|wrote|written in|built|implement\w*|creat\w*|develop\w*|configur\w*|deploy\w*|"
-    r"set up|setup|learn(?:ed|ing|t)?|migrat\w*|knowledge of|experience (?:with|in)|proficien\w+ (?:in|with)|work(?:ed|ing) with|"
-    r"skills? in|skilled in|support for|certified|certification)\W+(?:\w+\W+){0,3}\Z",
+    r"\b(?:using|with|use[ds]?|via|through|in|on|wrote|written in|built|implement\w*|creat\w*|develop\w*|"
+    r"configur\w*|deploy\w*|set up|setup|learn(?:ed|ing|t)?|migrat\w*|knowledge of|experience (?:with|in)|"
+    r"proficien\w+ (?:in|with)|work(?:ed|ing) with|skills? in|skilled in|support for|certified|"
+    r"certification)\W+(?:\w+\W+){0,3}\Z",
     re.IGNORECASE,
 )
-WISHED = re.compile(r"\b(?:want to|plan to|would like to|hope to|should|could|could have|need to|going to|interested in|next|instead of|rather than|without|don't know|not familiar)\b", re.IGNORECASE)
-PRAISED = re.compile(r"\b(?:strong|great|excellent|good|strengths?|skills?|skilled|expert\w*|proficient|improved|exceptional|outstanding|ability|abilities|demonstrat\w+)\b", re.IGNORECASE)
+WISHED = re.compile(
+    r"\b(?:want to|plan to|would like to|hope to|should|could|could have|need to|going to|interested in|next|"
+    r"instead of|rather than|without|don't know|not familiar)\b",
+    re.IGNORECASE,
+)
+PRAISED = re.compile(
+    r"\b(?:strong|great|excellent|good|strengths?|skills?|skilled|expert\w*|proficient|improved|exceptional|"
+    r"outstanding|ability|abilities|demonstrat\w+)\b",
+    re.IGNORECASE,
+)
 URL = re.compile(r"https?://\S+|\]\([^)\s]*\)|\b[\w-]+/[\w.-]+/[\w./-]+(?<!\.)(?=/)")
 BEFORE = 60
 
@@ -39,9 +48,7 @@ class Found:
         return "other" if self.skill.category.startswith("open") else self.skill.category
 
 
-def found_skills(
-    document: Document, found: Sequence[Facts], scores: Sequence[Mapping[str, float]]
-) -> list[Found]:
+def found_skills(document: Document, found: Sequence[Facts], scores: Sequence[Mapping[str, float]]) -> list[Found]:
     """Every skill that is mentioned, in the order of first mention. ``scores`` are the units' probabilities."""
     skills: dict[str, Found] = {}
     for at, fact in enumerate(found):
@@ -54,8 +61,14 @@ def found_skills(
             entry = skills.setdefault(mention.skill.name, Found(mention.skill))
             entry.count += 1
             row = _mention(document, fact, text, mention, len(named))
-            row += [f"p-{label[:4]}={min(4, int(score * 5))}" for label, score in scores[at].items() if score > 0.2 or label[0] in "kct"]
-            strength = max((scores[at].get(label, 0.0) for label in ("knowledge_entries", "testimonials", "projects")), default=0.0)
+            row += [
+                f"p-{label[:4]}={min(4, int(score * 5))}"
+                for label, score in scores[at].items()
+                if score > 0.2 or label[0] in "kct"
+            ]
+            strength = max(
+                (scores[at].get(label, 0.0) for label in ("knowledge_entries", "testimonials", "projects")), default=0.0
+            )
             strength += ("use" in row) * 0.3 + (fact.meaning == "skills") * 0.5 - (fact.role == "other") * 0.2
             entry.features.update(row)
             if strength > entry.strength:
@@ -78,7 +91,13 @@ def _mention(document: Document, fact: Facts, text: str, mention: Mention, toget
         f"category|said={mention.skill.category}|{bool(fact.said_by)}",
     ]  # fmt: skip
     if used:
-        row += ["use", f"use|certain={certain}", f"use|who={fact.who}", f"use|tense={fact.tense}", f"use|{document.kind}"]
+        row += [
+            "use",
+            f"use|certain={certain}",
+            f"use|who={fact.who}",
+            f"use|tense={fact.tense}",
+            f"use|{document.kind}",
+        ]
     if WISHED.search(text):
         row.append("wished")
     if PRAISED.search(text):

@@ -17,17 +17,30 @@ from askcv_pipelines.extractors.rules.words import (
     THIRD,
 )
 
-Tense = Literal["past", "imperative", "will", "duty", "to", "ing", "present", "question", "none"]
+Tense = Literal["past", "imperative", "will", "duty", "to", "ing", "present", "does", "question", "none"]
 
 _PERSONS = FIRST | PLURAL | SECOND | THIRD
-NO_PAST = frozenset("indeed exceed proceed succeed related detailed interested supposed limited advanced united experienced talented "
-                   "dedicated skilled gifted unrelated needed unused mixed embedded linked excited motivated organized".split())
-_SKIP = frozenset("also then always really still just successfully quickly actively please and have has had been i've".split())
+NO_PAST = frozenset(
+    "indeed exceed proceed succeed related detailed interested supposed limited advanced united experienced talented "
+    "dedicated skilled gifted unrelated needed unused mixed embedded linked excited motivated organized".split()
+)
+NOUNS = frozenset("actions notes links tests plans reports results updates issues reviews projects comments".split())
+"""Third persons that are nouns as a rule."""
+_SKIP = frozenset(
+    "also then always really still just successfully quickly actively please and have has had been i've".split()
+)
 
 
 def is_past(word: str) -> bool:
     """A past form from the list, or one that looks like it ("spearheaded")."""
     return word in PAST or (len(word) > 5 and word.endswith("ed") and word not in NO_PAST and "-" not in word)
+
+
+def _does(word: str) -> bool:
+    """ "runs", "teaches", "carries": a third person's present."""
+    return (
+        word.endswith("s") and (word[:-1] in BASE or word[:-2] in BASE or word[:-3] + "y" in BASE) and word not in NOUNS
+    )
 
 
 def tense_of(words: tuple[str, ...], named: str) -> Tense:
@@ -43,8 +56,15 @@ def tense_of(words: tuple[str, ...], named: str) -> Tense:
     first = rest[0]
     if is_past(first) and first not in AMBIGUOUS:
         return "past"
-    if first in {"don't", "never"} or rest[:2] == ("do", "not") or first in BASE or (first in _SKIP and len(rest) > 1 and rest[1] in BASE):
+    if (
+        first in {"don't", "never"}
+        or rest[:2] == ("do", "not")
+        or first in BASE
+        or (first in _SKIP and len(rest) > 1 and rest[1] in BASE)
+    ):
         return "imperative"
+    if _does(first):
+        return "does"
     if first in ING:
         return "ing"
     if first == "to" and len(rest) > 1 and rest[1] in BASE:
@@ -55,7 +75,14 @@ def tense_of(words: tuple[str, ...], named: str) -> Tense:
             return "will"
         if word in MODAL_DUTY:
             return "duty"
-        if word == "to" and place and place < 4 and named == "start" and rest[place + 1 : place + 2] and rest[place + 1] in BASE:
+        if (
+            word == "to"
+            and place
+            and place < 4
+            and named == "start"
+            and rest[place + 1 : place + 2]
+            and rest[place + 1] in BASE
+        ):
             return "to"
         if is_past(word) and (word not in AMBIGUOUS or person):
             return "past"

@@ -10,22 +10,35 @@ LONGEST = 120
 """A title is cut at a clause boundary before this many characters where there is one; at 200 it ends."""
 HARD_LIMIT = 200
 LEADING = re.compile(
-    r"(?:[\W_]*\[[^\]]{1,24}\]\s+|[^\w(\"“'$€£~#@]+|(?:action(?: item)?s?|ai|todo|to do|task|next steps?|done|nit(?:pick)?|yesterday|today|tomorrow|this week|last week|next week|update|status)\s*[:\-–—]\s*)+",
+    r"(?:[\W_]*\[[^\]]{1,24}\]\s+|[^\w(\"“'$€£~#@]+|(?:action(?: item)?s?|ai|todo|to do|task|next steps?|done|"
+    r"nit(?:pick)?|yesterday|today|tomorrow|this week|last week|next week|update|status)\s*[:\-–—]\s*)+",
     re.IGNORECASE,
 )
 FILLER = re.compile(
-    r"(?:(?:and|so|also|but|then|additionally|furthermore|moreover|finally|lastly|overall|currently|recently|personally|basically|"
-    r"in addition|as a result|this (?:week|month|year|quarter)|last (?:week|month|year|quarter))\s*,?\s+)+",
+    r"(?:(?:okay|ok|yes|yeah|well|um|uh|right|sure|and|so|also|but|then|additionally|furthermore|moreover|finally|"
+    r"lastly|overall|currently|recently|personally|basically|in addition|as a result|this (?:week|month|year|"
+    r"quarter)|last (?:week|month|year|quarter))\s*,?\s+)+",
     re.IGNORECASE,
 )
-CHANGE = re.compile(r"(?:this|the) (?:pr|patch|pull request|change|commit|merge request|series)\s+(?=[a-z]+s\b)", re.IGNORECASE)
-PRONOUN = re.compile(r"(?:he|she|they)\s+(?:has |have |had |also |successfully )*(?=\w+ed\b|led\b|built\b|wrote\b|made\b|ran\b|took\b|gave\b|taught\b|won\b|began\b|brought\b|kept\b|grew\b)", re.IGNORECASE)
+CHANGE = re.compile(
+    r"(?:this|the) (?:pr|patch|pull request|change|commit|merge request|series)\s+(?=[a-z]+s\b)",
+    re.IGNORECASE,
+)
+PRONOUN = re.compile(
+    r"(?:he|she|they)\s+(?:has |have |had |also |successfully )*(?=\w+ed\b|led\b|built\b|wrote\b|made\b|ran\b|"
+    r"took\b|gave\b|taught\b|won\b|began\b|brought\b|kept\b|grew\b)",
+    re.IGNORECASE,
+)
 SUBJECT = re.compile(
-    r"(?:i|we)(?:['’](?:ve|m|ll|d)|\s+(?:have(?:\s+(?:also|been))?|had|also|was able to|were able to|managed to|am|will|'ll|want to|plan to|"
-    r"would like to|need to|hope to|intend to|should|can|really|just|successfully|then))*\s+(?=[a-z])",
+    r"(?:i|we)(?:['’](?:ve|m|ll|d)|\s+(?:have(?:\s+(?:also|been))?|had|also|was able to|were able to|managed to|"
+    r"am|will|'ll|want to|plan to|would like to|need to|hope to|intend to|should|can|really|just|successfully|"
+    r"then))*\s+(?=[a-z])",
     re.IGNORECASE,
 )
-CLAUSE = re.compile(r"(?:[;:]|\s[–—-]|,\s(?:which|who|while|where|so|but|and|as|because|including|with)\b|\.\s|\s\(|\s(?:because|which|so that|in order to|while|although|whereas)\b)")
+CLAUSE = re.compile(
+    r"(?:[;:]|\s[–—-]|,\s(?:which|who|while|where|so|but|and|as|because|including|with)\b|\.\s|\s\(|\s(?:because|"
+    r"which|so that|in order to|while|although|whereas)\b)",
+)
 TRAILING = " \t\n,;:.–—-(["
 
 

@@ -11,7 +11,9 @@ from askcv_pipelines.values import Block, Document
 
 BREAK = re.compile(r"\s*<br\s*/?>\s*|;\s+(?=\S)", re.IGNORECASE)
 COMMA = re.compile(r",\s+(?=[a-z])")
-MARKUP = re.compile(r"\[([^\]\n]{1,200})\]\([^)\s]{1,400}\)|[*_`~]{1,3}(?=\S)|(?<=\S)[*_`~]{1,3}|<[^<>\n]{1,200}>|\\(?=\W)")
+MARKUP = re.compile(
+    r"\[([^\]\n]{1,200})\]\([^)\s]{1,400}\)|[*_`~]{1,3}(?=\S)|(?<=\S)[*_`~]{1,3}|<[^<>\n]{1,200}>|\\(?=\W)",
+)
 SPACE = re.compile(r"\s+")
 WORD = re.compile(r"[^\W_]+(?:['’.+#/-][^\W_]+)*[+#]*|[@?!]")
 CONTENT = re.compile(r"[^\W\d_]{2}")
@@ -68,7 +70,11 @@ def _suggestions(document: Document) -> list[Unit]:
     """The first line of each suggested change: what a reviewer asks the code to be."""
     made = []
     for index, block in enumerate(document.blocks):
-        if block.kind == "code" and block.zone == "code" and (found := SUGGESTION.match(document.text, block.start, block.end)):
+        if (
+            block.kind == "code"
+            and block.zone == "code"
+            and (found := SUGGESTION.match(document.text, block.start, block.end))
+        ):
             plain = plain_text(found[1])
             words = tuple(w.lower() for w in WORD.findall(plain))
             if words:

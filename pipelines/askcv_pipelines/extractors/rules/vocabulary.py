@@ -105,4 +105,6 @@ def _follows(text: str, tokens: list[tuple[str, int, int]], at: int, words: tupl
 def _stands_alone(text: str, start: int, end: int) -> bool:
     """Not part of a path, a handle or an identifier."""
     before, after = text[start - 1 : start], text[end : end + 1]
-    return not (before in {"@", "_", ".", "/", "-", "$", "'", "’"} and before) and not (after in {"_", "(", "/", "-", "'", "’"} and after)
+    return not (before in {"@", "_", ".", "/", "-", "$", "'", "’"} and before) and not (
+        after in {"_", "(", "/", "-", "'", "’"} and after
+    )

@@ -3,29 +3,47 @@
 from __future__ import annotations
 
 _BASE = """
-accept achieve act adapt add address adjust administer adopt advise advocate agree align allocate analyse analyze answer
-apply appreciate approach arrange ask assemble assess assign assist attend audit author automate avoid award balance
-base benchmark book boost brief bump calculate call capture care centralize challenge change chair chase check circulate
-clarify clean clear close coach code collaborate collate collect combine commit communicate compare compile complete
-compute conduct configure confirm connect consider consolidate consult contact continue contribute convert convince
-coordinate copy correct cover create curate customize debug decide define delegate deliver demonstrate deploy design
-detect determine develop devise diagnose direct discuss distribute document download draft drop earn edit educate email
-enable encourage engage enhance ensure establish estimate evaluate examine expand experiment explain explore extend
-extract fill file finalise finalize finish fix focus follow form formulate foster fund gain gather generate grade guide
-handle help highlight host identify illustrate implement import improve include incorporate increase influence inform
-initiate inspect inspire install instruct integrate interview introduce invent investigate invite involve iterate join
-keep label land launch learn limit list listen load log look maintain manage map mark measure meet mentor merge migrate
-minimize model moderate modify monitor motivate move name negotiate note obtain offer open operate optimise optimize
-orchestrate order organise organize outline overhaul oversee own package participate pass patch perform persuade phase
-pick pilot plan port post practice prepare present prevent print prioritise prioritize process produce program
-prototype provide publish pull purchase push qualify raise rank rate reach read rearrange rebase receive recommend
-record recruit redesign reduce refactor refer refine reflect release relaunch relocate remember remind remove rename
-render reorganize repair replace reply report represent reproduce request require research resolve respond restructure
-retain return reuse review revise rewrite roll run save scale schedule search secure seek select send separate serve
-set setup share shift ship show simplify skip solve sort speak speed split sponsor stabilize standardize start state
-stop store streamline strengthen study submit succeed suggest summarise summarize supervise supply support survey
-switch sync synthesize take talk teach tell test thank think tidy track train transfer transform translate treat try
-tune turn unify update upgrade upload use validate verify view visit visualize volunteer wait win work wrap write
+absorb accelerate accept accommodate accumulate achieve acquire act activate adapt add address adhere adjudicate
+adjust administer admit adopt advertise advise advocate agree align alleviate allocate amend amplify analyse analyze
+annotate answer anticipate apply appoint appraise appreciate approach arbitrate architect arrange articulate ascertain
+ask assemble assert assess assign assist attach attain attend audit author authorize automate avoid award backport
+balance base benchmark bolster book boost brainstorm brief bump calculate call capture care catalogue categorize
+celebrate centralize certify chair challenge change chase check circulate clarify classify clean clear close co-
+organize coach coauthor code collaborate collate collect combine commit communicate compare compile complete compose
+compute conceive conceptualize conclude condense conduct configure confirm connect consider consolidate consult
+contact continue contribute convene convert convey convince cook cooperate coordinate copy correct counsel cover
+create cultivate curate customize debug decide dedicate defer define delegate delete deliberate deliver demonstrate
+deploy deprecate derive design detect determine develop devise diagnose differentiate digitise digitize diminish
+direct discover discuss display disseminate distinguish distribute diversify document download draft drop earn edit
+educate elaborate elect elevate eliminate email embed empower enable enact encounter encourage engage enhance enrich
+enroll ensure entertain equip erase escalate establish estimate evaluate evangelize examine exceed expand expedite
+experiment explain explore expose extend extract facilitate familiarise familiarize file fill finalise finalize finish
+fix flatten focus follow form formalize formulate foster fulfil fulfill fund fundraise gain garner gather generate
+grade guide handle harden harmonize help highlight host identify illuminate illustrate implement import improve
+incentivize include incorporate increase incubate indicate influence inform ingest inherit initialize initiate
+innovate inspect inspire install instigate instill instruct insulate integrate intend intensify interpret interview
+introduce invent invest investigate invite involve itemize iterate join judge keep label land launch learn leverage
+liaise lighten limit list listen load localize locate log look maintain manage map mark maximize measure mediate meet
+memorize mentor merge migrate minimize mitigate mobilize model moderate modernize modify monitor motivate move name
+narrate navigate negotiate nominate normalize note nurture obtain obviate offer officiate onboard open operate
+optimise optimize orchestrate order organise organize originate outline outperform overcome overhaul oversee own
+package participate pass patch perform personalize persuade phase pick pilot pioneer plan port post postpone practice
+precept predict prepare prescribe present preserve prevent print prioritise prioritize process procure produce program
+proofread propose prototype provide publicize publish pull purchase pursue push qualify quantify raise ramp rank rate
+reach read realign realize rearrange rebase rebrand rebuild recalibrate receive recognise recognize recommend
+reconcile reconstruct record recover recruit rectify recycle redefine redesign redirect redraft reduce reengineer
+refactor refer refine reflect refresh register regulate rehabilitate rehearse reimagine reinforce reiterate reject
+relaunch release relieve relocate remedy remember remind remodel remove rename render renovate reorganize repair
+replace reply report reposition represent reproduce request require reschedule research reshape resize resolve respond
+restock restore restrict restructure resume retain retire retrain retrieve retrofit return reuse revamp reverse revert
+review revise revisit revitalize rewrite roll rotate run sanitize save scale schedule scrutinize search secure seek
+select send separate serialize serve set setup share sharpen shift ship show simplify simulate skip socialize solicit
+solidify solve sort speak spearhead specialize specify speed split sponsor squash stabilise stabilize standardise
+standardize start state steer stimulate stop store strategize streamline strengthen study submit succeed suggest
+summarise summarize supervise supply support surpass survey sustain switch sync synchronize synthesize systematize
+tabulate tackle take talk teach tell terminate test thank think tidy track train transfer transform translate transmit
+treat triage troubleshoot try tune turn undergo unify unpublish update upgrade uphold upload upskill use utilise
+utilize validate verify view visit visualize volunteer wait weave widen win work wrangle wrap write
 """.split()
 
 _IRREGULAR = """
@@ -34,7 +52,12 @@ deal dealt|do did done|draw drew drawn|drive drove driven|find found|get got got
 grow grew grown|have had|hold held|keep kept|know knew known|lead led|leave left|make made|meet met|oversee oversaw|
 pay paid|put put|read read|rewrite rewrote rewritten|run ran|see saw seen|seek sought|send sent|set set|show showed shown|
 speak spoke spoken|spend spent|split split|take took taken|teach taught|tell told|think thought|win won|write wrote written|
-understand understood|become became|feel felt|fall fell|overcome overcame|undertake undertook|stand stood|lose lost
+understand understood|become became|feel felt|fall fell|overcome overcame|undertake undertook|stand stood|lose lost|
+rebuild rebuilt|redo redid redone|rerun reran|reset reset|retake retook|remake remade|sell sold|hit hit|let let|shut shut|cost cost|
+hear heard|sit sat|sleep slept|lay laid|lend lent|mean meant|ride rode|rise rose|shake shook|shoot shot|sing sang|sink sank|
+stick stuck|strike struck|swim swam|throw threw|wake woke|wear wore|feed fed|fight fought|fly flew|forget forgot|freeze froze|
+hide hid|break broke broken|bind bound|bend bent|bid bid|spin spun|spread spread|swing swung|tear tore|uphold upheld|withdraw withdrew|
+foresee foresaw|overhear overheard|outdo outdid|mistake mistook|arise arose|bake baked|earn earned|
 """
 
 
@@ -58,11 +81,11 @@ def _ing(verb: str) -> set[str]:
     return forms
 
 
-_IRREGULAR_FORMS = [entry.split() for entry in _IRREGULAR.replace("\n", "").split("|")]
+_IRREGULAR_FORMS = [entry.split() for entry in _IRREGULAR.replace("\n", "").split("|") if entry.strip()]
 BASE = frozenset(_BASE) | {forms[0] for forms in _IRREGULAR_FORMS} - {"be"}
 PAST = frozenset(p for verb in _BASE for p in _past(verb)) | {f for forms in _IRREGULAR_FORMS for f in forms[1:]}
 ING = frozenset(i for verb in BASE for i in _ing(verb))
-AMBIGUOUS = frozenset("set put read cut split run come become".split())
+AMBIGUOUS = frozenset("set put read cut split run come become reset hit let shut cost spread bid".split())
 """Verbs whose base form is also a past form."""
 
 MODAL_WILL = frozenset("will shall 'll gonna".split())
