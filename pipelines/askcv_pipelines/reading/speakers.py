@@ -32,8 +32,8 @@ GREETING = re.compile(
     r"(?:hi|hello|hey|dear|good (?:morning|afternoon))\b(?:[ ,]+[^\s.!?]+){0,4}[,!.]?\Z", re.IGNORECASE
 )
 SIGN_OFF = re.compile(
-    r"(?:-- *(?:\n|\Z)|(?:best|kind|warm)?\s*(?:regards|wishes)\b|cheers\b|thanks\s*[,!.]*\Z|thanks,?\s*\n|sincerely\b|"
-    r"br,)",
+    r"(?:-- *(?:\n|\Z)|(?:best|kind|warm)?\s*(?:regards|wishes)\b|cheers\b|thanks\s*[,!.]*\Z|thanks,?\s*\n|sincerely\b"
+    r"|br,)",
     re.IGNORECASE,
 )
 ADDRESS = re.compile(r"\s*(?:<[^>]*>|\(?\b\S+(?:@| at )\S+\)?).*\Z", re.DOTALL)
@@ -43,7 +43,11 @@ CHAT = re.compile(r"^(?:\[?\d{1,2}:\d{2}(?::\d{2})?\]?[ \t]+)?<[ @+]?([\w.\-\[\]
 CONTINUED = re.compile(r"(?:…|\.\.\.)[ \t]+(?=\S)")
 OFTEN = 3
 """A label that begins so many lines is a speaker's name."""
-BOT = re.compile(r"\[bot\]|\bbot\b|-bot\b|copilot|codecov|dependabot|github-actions|patchwork|zakim|rrsagent|trackbot|meetbot|\brobot\b", re.IGNORECASE)
+BOT = re.compile(
+    r"\[bot\]|\bbot\b|-bot\b|copilot|codecov|dependabot|github-actions|patchwork|zakim|rrsagent|trackbot|meetbot"
+    r"|\brobot\b",
+    re.IGNORECASE,
+)
 
 
 def with_speakers(text: str, blocks: Sequence[Block], kind: SourceKind) -> tuple[Block, ...]:
