@@ -106,14 +106,14 @@ def main() -> None:
         for name, model in (("units", units), ("skills", skills)):
             raw = json.dumps(model.to_json(), separators=(",", ":")).encode()
             (TARGET / f"{name}.json.gz").write_bytes(gzip.compress(raw, 9, mtime=0))
-            print(
-                f"{name}: {len(model.weights)} weights, thresholds {dict(zip(model.labels, model.thresholds, strict=True))}"
-            )
+            cuts = dict(zip(model.labels, model.thresholds, strict=True))
+            print(f"{name}: {len(model.weights)} weights, thresholds {cuts}")
 
 
 def _module(path: Path) -> Any:
     spec = importlib.util.spec_from_file_location("score", path)
-    assert spec is not None and spec.loader is not None
+    if spec is None or spec.loader is None:
+        raise SystemExit(f"no score.py at {path}")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module

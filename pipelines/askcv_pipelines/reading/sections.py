@@ -33,41 +33,56 @@ ATTENDEES = re.compile(
 """A heading or label above a list of people."""
 
 # The first that fits wins, so the narrower ones stand first.
+_WORDS: tuple[tuple[Meaning, str], ...] = (
+    ("talks", r"talks?\b|publications?|articles?\b|presentations?|blog|writing|podcasts?|papers?\b"),
+    ("certifications", r"certificat|licen[cs]|credentials|accreditation"),
+    ("education", r"education|degrees?\b|studies\b|courses? taken"),
+    ("awards", r"awards?\b|recognition|honou?rs?\b|promotions?\b"),
+    ("skills", r"skills?\b|technolog|tech stack|tools? used|competenc"),
+    (
+        "growth",
+        (
+            r"growth|improve|development areas?|areas? (?:for|of) (?:improvement|development)|weaknesses|to work on|"
+            r"challenges|opportunities for"
+        ),
+    ),
+    (
+        "done",
+        (
+            r"yesterday|since (?:the )?last|last (?:week|sprint|time)|"
+            r"what (?:i|we|has|have|was|did)\b.{0,30}(?:did|done|do|achiev|accomplish|learn|complet|work)"
+        ),
+    ),
+    (
+        "actions",
+        (
+            r"today\b|tomorrow|this week|next (?:week|sprint|meeting)|in progress|planned|deliverables?|"
+            r"what.?s (?:left|next)|remaining|still to|left to do|future work|actions?\b|action items?|next steps?|"
+            r"to.?dos?\b|follow.?ups?\b|tasks? for|homework|assigned|before next|"
+            r"for next (?:time|week|meeting)|plans? for"
+        ),
+    ),
+    ("goals", r"goals?\b|objectives?\b|next (?:year|half|quarter)|looking ahead|left to do|future"),
+    ("strengths", r"strengths?\b|went well|what .{0,30}does well|kudos|praise|positive"),
+    (
+        "feedback",
+        (
+            r"feedback|(?:others?|people|colleagues?|peers?|students?|clients?) (?:said|say)|shout.?outs?|kind words|"
+            r"quotes\b|testimonials?|recommendations?|comments\b|peer|references\b|evaluations?\b"
+        ),
+    ),
+    ("experience", r"background|career|work history|experience\b|employment|roles?\b|positions?\b"),
+    (
+        "done",
+        (
+            r"accomplish|achiev|done\b|completed|delivered|impact|results?\b|highlights?\b|progress|wins?\b|projects?\b|"
+            r"contributions?|what i (?:did|built)|service\b|activities|leadership|community|outreach|teaching|"
+            r"engagement|professional development|last week|since last|summary of work|learned|lessons"
+        ),
+    ),
+)
 MEANINGS: tuple[tuple[Meaning, re.Pattern[str]], ...] = tuple(
-    (meaning, re.compile(rf"\b(?:{words})", re.IGNORECASE))
-    for meaning, words in (
-        ("talks", r"talks?\b|publications?|articles?\b|presentations?|blog|writing|podcasts?|papers?\b"),
-        ("certifications", r"certificat|licen[cs]|credentials|accreditation"),
-        ("education", r"education|degrees?\b|studies\b|courses? taken"),
-        ("awards", r"awards?\b|recognition|honou?rs?\b|promotions?\b"),
-        ("skills", r"skills?\b|technolog|tech stack|tools? used|competenc"),
-        (
-            "growth",
-            r"growth|improve|development areas?|areas? (?:for|of) (?:improvement|development)|weaknesses|"
-            r"to work on|challenges|opportunities for",
-        ),
-        (
-            "done",
-            r"yesterday|since (?:the )?last|last (?:week|sprint|time)|what (?:i|we|has|have|was|did)\b.{0,30}(?:did|done|do|achiev|accomplish|learn|complet|work)",
-        ),
-        (
-            "actions",
-            r"today\b|tomorrow|this week|next (?:week|sprint|meeting)|in progress|planned|deliverables?|what.?s (?:left|next)|remaining|still to|left to do|future work|actions?\b|action items?|next steps?|to.?dos?\b|follow.?ups?\b|tasks? for|homework|assigned|"
-            r"before next|for next (?:time|week|meeting)|plans? for",
-        ),
-        ("goals", r"goals?\b|objectives?\b|next (?:year|half|quarter)|looking ahead|left to do|future"),
-        ("strengths", r"strengths?\b|went well|what .{0,30}does well|kudos|praise|positive"),
-        (
-            "feedback",
-            r"feedback|(?:others?|people|colleagues?|peers?|students?|clients?) (?:said|say)|shout.?outs?|kind words|quotes\b|testimonials?|recommendations?|comments\b|peer|references\b|evaluations?\b",
-        ),
-        ("experience", r"background|career|work history|experience\b|employment|roles?\b|positions?\b"),
-        (
-            "done",
-            r"accomplish|achiev|done\b|completed|delivered|impact|results?\b|highlights?\b|progress|wins?\b|"
-            r"projects?\b|contributions?|what i (?:did|built)|service\b|activities|leadership|community|outreach|teaching|engagement|professional development|last week|since last|summary of work|learned|lessons",
-        ),
-    )
+    (meaning, re.compile(rf"\b(?:{words})", re.IGNORECASE)) for meaning, words in _WORDS
 )
 
 

@@ -9,8 +9,8 @@ from dataclasses import replace
 
 from askcv_pipelines.values import Block, Sentence
 
-# A terminal, closing quotes or brackets, white space, and something a sentence can begin with. Possessive, and only from
-# the first of several terminals on: a long row of dots would take time by its square.
+# A terminal, closing quotes or brackets, white space, and something a sentence can begin with. Possessive, and only
+# from the first of several terminals on: a long row of dots would take time by its square.
 BOUNDARY = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’)\]*_]*+(?=\s+[\"'“‘(\[*_`]*[A-Z0-9@`#]|\s*\n\s*\n)")
 # A short line that ends without a comma or a small word, before one that begins anew: lists without bullets.
 LINE = re.compile(

@@ -38,8 +38,15 @@ SIGN_OFF = re.compile(
 )
 ADDRESS = re.compile(r"\s*(?:<[^>]*>|\(?\b\S+(?:@| at )\S+\)?).*\Z", re.DOTALL)
 LIST_ARCHIVE = re.compile(r"([A-Z][\w.'’-]+(?: [A-Z][\w.'’-]*){0,3}) +\S+ at \S+\.\w+\Z")
-SAID = re.compile(r"(?:<([\w.\-\[\] ]{2,30})>|([\w@][\w.'’@-]{1,29}(?: [A-Z][\w.'’-]*){0,2}):)[ \t]+(?=\S)")
+SAID = re.compile(
+    r"(?:<([\w.\-\[\] ]{2,30})>|"
+    r"[*_]{0,2}([\w@][\w.'’@-]{1,29}(?: [A-Z][\w.'’-]*){0,2})[*_]{0,2}(?: \([\w ]{2,20}\))?:[*_]{0,2})"
+    r"[ \t]+(?=\S)"
+)
 CHAT = re.compile(r"^(?:\[?\d{1,2}:\d{2}(?::\d{2})?\]?[ \t]+)?<[ @+]?([\w.\-\[\]|`^]{2,30})>[ \t]+", re.MULTILINE)
+SENTENCE = re.compile(
+    r"(?<!\A)\b(?:is|are|was|were|has|have|had|will|the|a|an|to|for|that|this|which|with|my|your|our|and)\b"
+)
 CONTINUED = re.compile(r"(?:…|\.\.\.)[ \t]+(?=\S)")
 OFTEN = 3
 """A label that begins so many lines is a speaker's name."""
@@ -58,12 +65,19 @@ def with_speakers(text: str, blocks: Sequence[Block], kind: SourceKind) -> tuple
     """
     if kind == "meeting_notes":
         return tuple(_said(text, blocks))
-    return tuple(_mailed(text, blocks))
+    return tuple(_mailed(text, blocks, _commenters(text, blocks) if kind == "code_review" else frozenset()))
 
 
-def _mailed(text: str, blocks: Sequence[Block]) -> Iterator[Block]:
+def _commenters(text: str, blocks: Sequence[Block]) -> frozenset[str]:
+    """Who begins comments with their name, in a thread kept as one text: several lines each, or most of several."""
+    times = Counter(_labels(text, blocks))
+    least = 2 if sum(times.values()) > OFTEN else OFTEN
+    return frozenset(name for name, count in times.items() if count >= least) - LABELS - HEADERS
+
+
+def _mailed(text: str, blocks: Sequence[Block], often: frozenset[str]) -> Iterator[Block]:
     current: str | None = None
-    for block in blocks:
+    for block in (_without_false_label(text, block) for block in blocks):
         label = (block.speaker or "").lower().strip()
         header = HEADER_LINE.match(text, block.start, min(block.end, block.start + 200))
         if block.zone != "body":
@@ -77,6 +91,8 @@ def _mailed(text: str, blocks: Sequence[Block]) -> Iterator[Block]:
             yield replace(block, zone="furniture")
         elif _is_closing(text, block):
             yield replace(block, zone="signature", kind="paragraph")
+        elif block.speaker is None and (said := SAID.match(text, block.start, block.end)) and _name(said) in often:
+            yield replace(block, start=said.end(), speaker=said[1] or said[2])
         elif _is_frame(text, block, label):
             yield replace(block, zone="furniture", kind="paragraph")
         elif current is not None and block.kind != "heading":
@@ -103,7 +119,7 @@ def _is_closing(text: str, block: Block) -> bool:
 def _said(text: str, blocks: Sequence[Block]) -> Iterator[Block]:
     often = {name for name, times in Counter(_labels(text, blocks)).items() if times >= OFTEN} - LABELS
     current: str | None = None
-    for block in _chat_lines(text, blocks):
+    for block in _chat_lines(text, [_without_false_label(text, block) for block in blocks]):
         label = (block.speaker or "").lower().strip()
         if block.speaker is not None:
             current = None if label in LABELS | HEADERS else block.speaker
@@ -113,7 +129,7 @@ def _said(text: str, blocks: Sequence[Block]) -> Iterator[Block]:
             current = None
         elif block.kind == "paragraph":
             said = SAID.match(text, block.start, block.end)
-            if said and (said[1] or said[2]).lower() in often:
+            if said and _name(said) in often:
                 current = said[1] or said[2]
                 yield replace(block, start=said.end(), speaker=current)
                 continue
@@ -142,7 +158,20 @@ def _chat_lines(text: str, blocks: Sequence[Block]) -> Iterator[Block]:
 def _labels(text: str, blocks: Sequence[Block]) -> Iterator[str]:
     for block in blocks:
         if block.kind == "paragraph" and (said := SAID.match(text, block.start, block.end)):
-            yield (said[1] or said[2]).lower()
+            yield _name(said)
+
+
+def _name(said: re.Match[str]) -> str:
+    return (said[1] or said[2]).lower()
+
+
+def _without_false_label(text: str, block: Block) -> Block:
+    """The block; "She is a great colleague: patient and kind" has no speaker."""
+    label = block.speaker
+    if label is None or not (len(label.split()) > 4 or SENTENCE.search(label)):
+        return block
+    start = text.rfind(label, 0, block.start)
+    return replace(block, speaker=None, start=start if 0 <= block.start - start < 100 else block.start)
 
 
 def author(header: str) -> str | None:

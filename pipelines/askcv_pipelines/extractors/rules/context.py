@@ -155,11 +155,7 @@ def facts(document: Document) -> Iterator[Facts]:
             role=role,
             meaning=meaning(block.section),
             lead=intro,
-            lead_meaning=said
-            if (said := _label_meaning(text, body)) != "other"
-            else meaning((intro,))
-            if intro and (intro.rstrip("*_ ").endswith(":") or len(intro.split()) <= 8)
-            else "other",
+            lead_meaning=_lead_meaning(intro, (_label_before(document, block), _label(text, body))),
             tense=tense_of(unit.words, named),
             named=named,
             other_named=other,
@@ -204,10 +200,20 @@ def _stated(document: Document, unit: Unit, block: Block, people: People) -> tup
     return None, at
 
 
-def _label_meaning(text: str, at: int) -> Meaning:
-    """What "Yesterday: …" or "Next steps: …" says of the words behind it."""
+def _label(text: str, at: int) -> str:
+    """ "Yesterday" of "Yesterday: …"."""
     label = PREFIX.match(text, at if at < len(text) else 0)
-    return meaning((label[1],)) if label and len(label[1].split()) <= 3 else "other"
+    return label[1] if label and len(label[1].split()) <= 3 else ""
+
+
+def _lead_meaning(intro: str, labels: tuple[str, ...]) -> Meaning:
+    """What a label says of the words behind it, or the line above of the list below it."""
+    for label in labels:
+        if label and (said := meaning((label,))) != "other":
+            return said
+    if intro and (intro.rstrip("*_ ").endswith(":") or len(intro.split()) <= 8):
+        return meaning((intro,))
+    return "other"
 
 
 def _label_before(document: Document, block: Block) -> str:
@@ -235,7 +241,7 @@ def _names(unit: Unit, people: People, last: str) -> tuple[str, str]:
     return named, other
 
 
-def _said_by(document: Document, block: Block, people: People) -> str:
+def _said_by(document: Document, block: Block, people: People) -> str:  # noqa: PLR0911 - the first that fits
     """Another person whose words a block of a review gives: "From Ada: …", or "Ada: …" under a heading on feedback."""
     if document.kind != "performance_review" or block.kind == "cell":
         return ""

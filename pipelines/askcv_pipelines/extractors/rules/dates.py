@@ -20,7 +20,10 @@ MONTHS = {
 DAYS = {
     name[:3]: number for number, name in enumerate("monday tuesday wednesday thursday friday saturday sunday".split())
 }
-_MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
+    r"nov(?:ember)?|dec(?:ember)?)\b\.?"
+)
 _DAY = r"(?:mon(?:day)?|tues?(?:day)?|wed(?:nesday|s)?|thu(?:rs?(?:day)?)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)\b\.?"
 ISO = re.compile(r"(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
 SLASHED = re.compile(r"(?<![\d/.-])(\d{1,2})[/.](\d{1,2})(?:[/.](\d{4}|\d{2}))?(?![\d/]|\.\d|%)")
@@ -40,6 +43,10 @@ DEADLINE = re.compile(
     r"\b(?:by|before|due|until|deadline|no later than|for|on|this|next|tomorrow|today|tonight|end of|eta|"
     r"submit\w*|in (?:\d|two|three|four))\b",
     re.IGNORECASE,
+)
+NOT_OF_DOCUMENT = re.compile(
+    r"^.*\b(?:next (?:meeting|call|session|time)|due|deadline|until)\b.*$",
+    re.IGNORECASE | re.MULTILINE,
 )
 OPENING = 800
 """Characters of a document in which its date is looked for."""
@@ -92,7 +99,7 @@ def document_date(document: Document) -> date | None:
             return date.fromisoformat(document.date[:10])
         except ValueError:
             return None
-    opening = document.text[:OPENING]
+    opening = NOT_OF_DOCUMENT.sub("", document.text[:OPENING])
     return explicit(opening)
 
 
@@ -121,7 +128,7 @@ def _made(found: re.Match[str], order: str, anchor: date | None) -> date | None:
     return made
 
 
-def _relative(text: str, anchor: date | None) -> date | None:
+def _relative(text: str, anchor: date | None) -> date | None:  # noqa: PLR0911 - the first that fits
     if anchor is None:
         return None
     if found := RELATIVE.search(text):

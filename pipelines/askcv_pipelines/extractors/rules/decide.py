@@ -16,7 +16,7 @@ NARROW = frozenset(("work_experience", "education", "certifications", "awards", 
 SURELY = 0.85
 INSIDE = 0.95
 """So are two of which one holds nearly all words of the other, five or more."""
-NEAR = 200
+NEAR = 60
 """Candidates back that are compared; further back only the very same words are found."""
 SAME = 0.75
 """Two quotes of one domain that share this part of their words are one item."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from askcv_pipelines.extractors.rules.context import Facts
 from askcv_pipelines.extractors.rules.verdicts import verdicts
@@ -76,10 +77,12 @@ def _own(document: Document, fact: Facts, fired: Sequence[str]) -> list[str]:
     means = fact.lead_meaning if fact.lead_meaning != "other" else fact.meaning
     row = [
         "bias", f"kind={kind}", f"voice={voice}", f"block={block.kind}", f"zone={block.zone}",
-        f"who={fact.who}", f"owner={fact.owner}", f"role={fact.role}", f"mean={fact.meaning}", f"lead={fact.lead_meaning}",
+        f"who={fact.who}", f"owner={fact.owner}", f"role={fact.role}",
+        f"mean={fact.meaning}", f"lead={fact.lead_meaning}",
         f"tense={fact.tense}", f"named={fact.named}", f"other={fact.other_named}", f"check={block.checked}",
         f"pron={pronoun}", f"praise={praise}", f"lack={lack}", f"len={_length(len(words))}", f"first={unit.first}",
-        f"done={fact.done}", f"few={fact.few}", f"check|first={block.checked}|{unit.first}", f"level={min(3, block.level)}",
+        f"done={fact.done}", f"few={fact.few}",
+        f"check|first={block.checked}|{unit.first}", f"level={min(3, block.level)}",
         f"kind|tense={kind}|{fact.tense}", f"kind|role|tense={kind}|{fact.role}|{fact.tense}",
         f"voice|tense|pron={voice}|{fact.tense}|{pronoun}", f"means={means}", f"means|tense={means}|{fact.tense}",
         f"means|block={means}|{block.kind}", f"means|kind={means}|{kind}", f"means|who={means}|{fact.who}",
@@ -114,7 +117,8 @@ def _shape(fact: Facts) -> list[str]:
         ("date", MONTH.search(plain)), ("quoted", QUOTED.match(plain)), ("ends:", plain.endswith(":")),
         ("ends!", plain.endswith("!")), ("ends?", plain.endswith("?")), ("ends.", plain.endswith(".")),
         ("lower", plain[:1].islower()), ("mention", "@" in words[:1]), ("paren", "(" in plain),
-        ("ellipsis", "..." in plain), ("capitals", sum(w[:1].isupper() for w in plain.split()) > 0.6 * len(plain.split())),
+        ("ellipsis", "..." in plain),
+        ("capitals", sum(w[:1].isupper() for w in plain.split()) > 0.6 * len(plain.split())),
         ("and", " and " in plain), ("urlonly", URL.fullmatch(plain)), ("lead-in", bool(fact.lead)),
     ):  # fmt: skip
         if holds:
@@ -125,7 +129,7 @@ def _shape(fact: Facts) -> list[str]:
 def _lexical(words: tuple[str, ...]) -> list[str]:
     short = words[:40]
     row = [f"w:{w}" for w in dict.fromkeys(short) if not w.isdigit()]
-    row += [f"2:{a} {b}" for a, b in zip(short, short[1:], strict=False)]
+    row += [f"2:{a} {b}" for a, b in pairwise(short)]
     row.append("s:" + words[0])
     row.append("s2:" + " ".join(words[:2]))
     row.append("s3:" + " ".join(words[:3]))

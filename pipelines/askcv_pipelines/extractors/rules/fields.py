@@ -12,7 +12,7 @@ from askcv_pipelines.extractors.rules import dates
 from askcv_pipelines.extractors.rules.context import Facts
 from askcv_pipelines.extractors.rules.figures import metric
 from askcv_pipelines.extractors.rules.names import institution, organisation, project_name, role_title
-from askcv_pipelines.extractors.rules.patterns import COMMIT, LEARNED
+from askcv_pipelines.extractors.rules.patterns import COMMIT, HIRED, LEARNED, STUDY
 from askcv_pipelines.extractors.rules.titles import title
 from askcv_pipelines.extractors.rules.units import plain_text
 from askcv_pipelines.reading.subject import name_pattern
@@ -46,6 +46,7 @@ CLOSING = re.compile(
 )
 LETTER = 8_000
 """Characters of a letter, at most, before its signature."""
+STATED = re.compile(rf"(?:{HIRED.pattern})|(?:{STUDY.pattern})", re.IGNORECASE)
 PERSON = re.compile(r"(?:(?:Dr|Prof|Mr|Mrs|Ms)\.? )?[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]*){1,3}")
 
 
@@ -161,7 +162,8 @@ def _publication(place: Place) -> dict[str, Any]:
     called = linked[1] if linked else quoted[1] if quoted else title(DATE_LABEL.sub("", URL.sub("", text)))
     means = " ".join((*place.fact.block.section[-1:], text)).lower()
     kinds = (("podcast", "podcast"), ("blog", "post"), ("talk", "talk"), ("present", "talk"), ("spoke", "talk"),
-             ("paper", "paper"), ("journal", "paper"), ("article", "article"), ("book", "book"), ("post", "post"))  # fmt: skip
+             ("paper", "paper"), ("journal", "paper"), ("article", "article"), ("book", "book"),
+             ("post", "post"))  # fmt: skip
     return {
         "title": plain_text(called)[:SHORT_TEXT],
         "kind": next((kind for word, kind in kinds if word in means), None),
@@ -196,10 +198,11 @@ def author(place: Place) -> str | None:
         return None  # a quotation in a letter is somebody else's again
     if document.voice == "letter" and (stated := REVIEWER.search(document.text, 0, 1_500)):
         return stated[1]
-    if document.voice == "letter" and (closing := CLOSING.search(document.text, fact.unit.end, fact.unit.end + LETTER)):
-        if name := PERSON.match(document.text, closing.end()):
-            return name[0]
-    return None
+    closing = (
+        CLOSING.search(document.text, fact.unit.end, fact.unit.end + LETTER) if document.voice == "letter" else None
+    )
+    name = PERSON.match(document.text, closing.end()) if closing else None
+    return name[0] if name else None
 
 
 def _owner_prefix(place: Place) -> re.Pattern[str] | None:
@@ -210,7 +213,8 @@ def _owner_prefix(place: Place) -> re.Pattern[str] | None:
     return re.compile(
         rf"(?:@?(?:{pattern.pattern})(?:\s*(?:,|and|&|/)\s*@?[A-Z][\w.-]*)*|she|he|they)\s*"
         r"(?::|[–—-](?=\s)|(?:also )?(?:to|will|should|has|have|is going to|agreed to|needs to)(?=\s)|"
-        r"(?=\s(?:also |successfully )?(?:\w+ed|led|built|wrote|made|ran|took|gave|taught|won|began|brought|kept)\b))\s*",
+        r"(?=\s(?:also |successfully )?"
+        r"(?:\w+ed|led|built|wrote|made|ran|took|gave|taught|won|began|brought|kept)\b))\s*",
         re.IGNORECASE,
     )
 
@@ -262,6 +266,7 @@ def _earlier(place: Place, finder: Callable[[str], str | None]) -> str | None:
     """What the nearest units above say, where the unit itself is silent."""
     for at in range(place.at - 1, max(-1, place.at - 7), -1):
         fact = place.found[at]
-        if found := finder(place.document.text[fact.unit.start : fact.unit.end]):
+        text = place.document.text[fact.unit.start : fact.unit.end]
+        if STATED.search(text) and (found := finder(text)):
             return found
     return None

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-_AMOUNT = rf"(?:~|≈|\+|-|−)?[$€£]\s?(?:{_NUMBER})(?:\s?(?:k|m|bn|b|million|billion|thousand)\b)?|(?:~|≈|\+|-|−)?(?:{_NUMBER})\s?(?:%|percent\b|x\b|ms\b|s\b|k\b|GB\b|MB\b|TB\b)"
+_AMOUNT = (
+    rf"(?:~|≈|\+|-|−)?[$€£]\s?(?:{_NUMBER})(?:\s?(?:k|m|bn|b|million|billion|thousand)\b)?|"
+    rf"(?:~|≈|\+|-|−)?(?:{_NUMBER})\s?(?:%|percent\b|x\b|ms\b|s\b|k\b|GB\b|MB\b|TB\b)"
+)
 _PERIOD = r"(?:\s(?:per|a|an|each)\s(?:month|year|week|day|hour)|/(?:month|year|mo|yr|week|day))?"
 _UNITS = (
     r"hours?|minutes?|days?|weeks?|months?|users?|customers?|clients?|students?|people|members?|tickets?|requests?|patients?|"
@@ -14,7 +17,10 @@ _UNITS = (
 PATTERNS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        rf"\bfrom (?:{_AMOUNT}|(?:{_NUMBER})(?:\s\w+)?) (?:to|down to|up to) (?:{_AMOUNT}|(?:{_NUMBER})(?:\s(?:{_UNITS}))?)",
+        (
+            rf"\bfrom (?:{_AMOUNT}|(?:{_NUMBER})(?:\s\w+)?) (?:to|down to|up to) "
+            rf"(?:{_AMOUNT}|(?:{_NUMBER})(?:\s(?:{_UNITS}))?)"
+        ),
         rf"(?:{_NUMBER})(?:\s?[–-]\s?(?:{_NUMBER}))?\s?/\s?(?:5|10|100)\b(?:\.0)?",
         rf"(?:{_AMOUNT})(?:\s?[–-]\s?(?:{_AMOUNT}))?{_PERIOD}",
         rf"(?:{_NUMBER})\s(?:out of|of)\s(?:{_NUMBER})\b",

@@ -9,9 +9,18 @@ from askcv_pipelines.reading.sections import meaning
 
 _CAPITAL = r"[A-Z][\w&.'’-]*"
 _PHRASE = rf"{_CAPITAL}(?: (?:{_CAPITAL}|of|the|for|and|&|de|in)(?= {_CAPITAL}|\b))*"
-ORGANISATION = re.compile(
-    rf"\b(?:at|for|with|joined|join|@)\s+(?:the\s+)?((?:{_CAPITAL})(?:(?: (?:of|the|for|and|&|de))? {_CAPITAL}){{0,6}}(?: \([A-Z][^)]{{1,40}}\))?)"
+_ROLE_NOUN = (
+    r"engineer|developer|manager|assistant|analyst|lead|teacher|instructor(?: of record)?|intern|nurse|librarian|"
+    r"consultant|designer|"
+    r"director|officer|architect|scientist|researcher|lecturer|chef|technician|coordinator|administrator|specialist|professor|"
+    r"student|mentor|contributor|tutor|editor|writer|programmer|accountant|supervisor|representative|associate|president|chair|"
+    r"treasurer|secretary|advocate|devrel"
 )
+ORGANISATION = re.compile(
+    r"\b(?:at|for|with|joined|join|@)\s+(?:the\s+)?"
+    rf"((?:{_CAPITAL})(?:(?: (?:of|the|for|and|&|de))? {_CAPITAL}){{0,6}}(?: \([A-Z][^)]{{1,40}}\))?)"
+)
+OF_WHICH = re.compile(rf"\b(?:{_ROLE_NOUN}) (?:of|for) (?:the )?({_CAPITAL}(?: (?:of (?:the )?)?{_CAPITAL}){{0,5}})")
 LISTED = re.compile(r"^[^,|–—@]{3,60}\s*[,|–—@]\s*(?:at )?([A-Z][^,|–—@(\d]{2,60}?)\s*(?:[,|–—@(]|\d|\Z)")
 PROGRAMME = re.compile(
     r"\b(GSoC(?: \d{4})?|Google Summer of Code(?: \d{4})?|Outreachy|[A-Z]\w+ (?:University|College|Hospital|"
@@ -21,16 +30,14 @@ MY_PLACE = re.compile(
     r"\b(?:in|at) ((?:my|our) (?:clinic|lab|laboratory|company|hospital|school|office|practice|restaurant|team))\b",
 )
 INSTITUTION = re.compile(
-    rf"\b((?:{_CAPITAL} ){{0,4}}(?:University|College|Institute|Polytechnic|Academy|School)(?: of(?: the)?(?: {_CAPITAL}(?: and| of)?){{1,4}})?)|"
-    r"\b(?:boot ?camp|course|degree|studies|program(?:me)?)\s+(?:with|at|from)\s+([A-Z][\w&.'’-]*(?: [A-Z][\w&.'’-]*){0,3})"
+    rf"\b((?:{_CAPITAL} ){{0,4}}(?:University|College|Institute|Polytechnic|Academy|School)"
+    rf"(?: of(?: the)? {_CAPITAL}(?:(?: and| of)? {_CAPITAL}){{0,3}})?)|"
+    r"\b(?:boot ?camp|course|degree|studies|program(?:me)?)\s+(?:with|at|from)\s+"
+    r"([A-Z][\w&.'’-]*(?: [A-Z][\w&.'’-]*){0,3})"
 )
-_ROLE_NOUN = (
-    r"engineer|developer|manager|assistant|analyst|lead|teacher|instructor(?: of record)?|intern|nurse|librarian|consultant|designer|"
-    r"director|officer|architect|scientist|researcher|lecturer|chef|technician|coordinator|administrator|specialist|professor|"
-    r"student|mentor|contributor|tutor|editor|writer|programmer|accountant|supervisor|representative|associate|president|chair|"
-    r"treasurer|secretary|advocate|devrel"
+ROLE = re.compile(
+    rf"\b((?:(?:{_CAPITAL}|[a-z]+(?:-[a-z]+)?)\s){{0,4}}?(?:{_ROLE_NOUN})(?: (?:{_ROLE_NOUN}))*)\b", re.IGNORECASE
 )
-ROLE = re.compile(rf"\b((?:(?:{_CAPITAL}|[a-z]+(?:-[a-z]+)?)\s){{0,4}}?(?:{_ROLE_NOUN}))\b", re.IGNORECASE)
 ROLE_PLACE = re.compile(r"\b(?:in|into) (?:an?|the) ([a-z][\w -]{2,30}? role)\b", re.IGNORECASE)
 INTERNSHIP = re.compile(r"\b(?:internship|interned|gsoc|google summer of code|outreachy)\b", re.IGNORECASE)
 TEACHES = re.compile(r"\b(?:i|she|he|they) (?:teach(?:es)?|taught)\b", re.IGNORECASE)
@@ -64,7 +71,7 @@ STOP = re.compile(
 
 def organisation(text: str) -> str | None:
     plain = plain_text(text)
-    found = PROGRAMME.search(plain) or ORGANISATION.search(plain) or MY_PLACE.search(plain)
+    found = ORGANISATION.search(plain) or OF_WHICH.search(plain) or PROGRAMME.search(plain) or MY_PLACE.search(plain)
     if found is None and ROLE.search(plain):
         found = LISTED.search(plain)
     return found[1].strip(" .,") if found else None
@@ -76,7 +83,7 @@ def institution(text: str) -> str | None:
 
 
 def role_title(text: str) -> str | None:
-    """The post: "Senior Engineer", "medical assistant"; an internship without one makes an intern, teaching a teacher."""
+    """The post: "Senior Engineer", "medical assistant"; an internship alone makes an intern, teaching a teacher."""
     plain = plain_text(text)
     for found in ROLE.finditer(plain):
         role = BEFORE_ROLE.sub("", re.split(r"\bas an? ", found[1])[-1]).strip()

@@ -38,6 +38,7 @@ NOW = re.compile(
     _I,
 )
 CHANGE = re.compile(
+    r"^this (?:adds|fixes|implements|introduces|removes|makes|moves|refactors|replaces|allows|changes)\b|"
     r"\b(?:this|the) (?:patch|pr|pull request|change|commit|series|mr)\b[^.]{0,40}?\b(?:adds?|fix\w*|implements?|"
     r"introduces?|removes?|makes?|refactors?)\b",
     _I,
@@ -53,9 +54,16 @@ COMMIT = re.compile(
     r"like to)\b",
     _I,
 )
+FUTURE = re.compile(
+    r"\b(?:i|we|she|he|they) (?:also |really |do |now )?(?:hope|plan|intend|want|aim|wish|would like|would love|"
+    r"will|am going|are going|look forward|am looking forward|can't wait)\b|\bi(?:'d like|'d love|'ll|’ll|’d "
+    r"like)\b|\bmy (?:goal|plan|aim) is\b",
+    _I,
+)
 WISH = re.compile(
-    r"\b(?:next (?:mod|module|year|quarter|half|term|semester|time|week|steps?)|in (?:the )?future|going forward|"
-    r"my goal|goal is|plan to|hope to|aim to|work on|working on|improve|focus(?:ing)? (?:more )?on|continue to)\b",
+    r"\b(?:coming (?:years?|months?|term)|next (?:mod|module|year|quarter|half|term|semester|time|week|steps?)|in "
+    r"(?:the )?future|going forward|my goal|goal is|plan to|hope to|aim to|work on|working on|improve|"
+    r"focus(?:ing)? (?:more )?on|continue to)\b",
     _I,
 )
 ADVICE = re.compile(
@@ -140,8 +148,8 @@ TRAIT = re.compile(
 )
 PLEASANTRY = re.compile(
     r"\W*(?:thank(?:s| you)\W*(?:\w+\W*){0,3}|sincerely|best|regards|please feel free|if you have any|i am "
-    r"writing|this letter|it is (?:with|my)|have a (?:lovely|nice|good|great)|i would (?:also )?like to thank|"
-    r"special thanks)\b",
+    r"writing|this letter|it is (?:with|my)|i am (?:delighted|pleased|happy|writing|honou?red)|it is my|have a "
+    r"(?:lovely|nice|good|great)|i would (?:also )?like to thank|special thanks)\b",
     _I,
 )
 HARD = re.compile(

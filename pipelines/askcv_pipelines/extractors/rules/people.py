@@ -27,10 +27,13 @@ NO_NAME = frozenset(
 STRIP = " *_`[]()<>:.,-–—\t\n"
 
 NO_OWNER = frozenset(
-    "who what which that this these those here there more most some any one two next last goal goals plan plans idea how "
-    "need needs needed want wants wanted time due able going ready happy glad hope aim try trying intention decision way "
-    "such same everything something nothing things work working progress only should will would could must can also please "
-    "another other first second ability access order opportunity chance effort efforts project code documentation".split()
+    """
+    who what which that this these those here there more most some any one two next last goal goals plan plans
+    idea how need needs needed want wants wanted time due able going ready happy glad hope aim try trying
+    intention decision way such same everything something nothing things work working progress only should will
+    would could must can also please another other first second ability access order opportunity chance effort
+    efforts project code documentation
+    """.split()
 )
 """Words before "to" or "will" that are no person."""
 
@@ -69,6 +72,8 @@ class People:
         parts = [part.strip(STRIP) for part in SEPARATOR.split(label.strip(STRIP)) if part.strip(STRIP)]
         mine = [self.subject is not None and bool(self.subject.fullmatch(part)) for part in parts]
         theirs = [part.lower().lstrip("@") in self.others or bool(HANDLE.fullmatch(part)) for part in parts]
+        if label.strip(STRIP).lower() in GROUP:
+            return "group"
         if not parts or not all(a or b for a, b in zip(mine, theirs, strict=True)):
             return None
         if any(mine):

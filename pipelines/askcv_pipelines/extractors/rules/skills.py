@@ -84,9 +84,11 @@ def _mention(document: Document, fact: Facts, text: str, mention: Mention, toget
     means = fact.lead_meaning if fact.lead_meaning != "other" else fact.meaning
     certain = "everyday" if mention.everyday else "named"
     row = [
-        f"certain={certain}", f"exact={mention.exact}|{certain}", f"means={means}", f"role={fact.role}", f"who={fact.who}",
+        f"certain={certain}", f"exact={mention.exact}|{certain}", f"means={means}",
+        f"role={fact.role}", f"who={fact.who}",
         f"tense={fact.tense}", f"together={min(3, together)}", f"certain|together={certain}|{min(3, together)}",
-        f"alone={len(fact.unit.words) <= 4}", f"alone|means={len(fact.unit.words) <= 4}|{means}", f"said={bool(fact.said_by)}",
+        f"alone={len(fact.unit.words) <= 4}", f"alone|means={len(fact.unit.words) <= 4}|{means}",
+        f"said={bool(fact.said_by)}",
         f"block={fact.block.kind}", f"who|tense={fact.who}|{fact.tense}", f"named={fact.named}",
         f"category|said={mention.skill.category}|{bool(fact.said_by)}",
     ]  # fmt: skip
@@ -118,7 +120,8 @@ def _whole(document: Document, entry: Found) -> list[str]:
         "bias", f"origin={own}", f"category={skill.category}", f"kind={document.kind}", f"count={count}",
         f"kind|category={document.kind}|{skill.category}", f"origin|category={own}|{skill.category}",
         f"voice|category={document.voice}|{skill.category}", f"origin|words={own}|{min(3, words)}",
-        f"kind|count={document.kind}|{count}", f"capital={skill.name[:1].isupper()}|{own}", f"origin|kind={own}|{document.kind}",
+        f"kind|count={document.kind}|{count}", f"capital={skill.name[:1].isupper()}|{own}",
+        f"origin|kind={own}|{document.kind}",
     ]  # fmt: skip
     if "certain=named" in entry.features:
         row += [f"named|{own}|{skill.category}", f"named|{document.kind}|{own}"]

@@ -33,7 +33,9 @@ _SKIP = frozenset(
 
 def is_past(word: str) -> bool:
     """A past form from the list, or one that looks like it ("spearheaded")."""
-    return word in PAST or (len(word) > 5 and word.endswith("ed") and word not in NO_PAST and "-" not in word)
+    return word in PAST or (
+        len(word) > 5 and word.endswith("ed") and not word.startswith("un") and word not in NO_PAST and "-" not in word
+    )
 
 
 def _does(word: str) -> bool:
@@ -43,7 +45,7 @@ def _does(word: str) -> bool:
     )
 
 
-def tense_of(words: tuple[str, ...], named: str) -> Tense:
+def tense_of(words: tuple[str, ...], named: str) -> Tense:  # noqa: PLR0911, PLR0912 - the first that fits
     """The tense by the first verb of the sentence; a person before it is passed over."""
     at = 0
     while at < len(words) and words[at] in {"@", "*"}:
@@ -84,6 +86,8 @@ def tense_of(words: tuple[str, ...], named: str) -> Tense:
             and rest[place + 1] in BASE
         ):
             return "to"
+        if place and rest[place - 1] in _PERSONS and word in BASE and word not in PAST:
+            return "present"
         if is_past(word) and (word not in AMBIGUOUS or person):
             return "past"
     return "present" if person else "none"

@@ -39,13 +39,15 @@ def _against(fact: Facts) -> Iterator[str]:
         yield "X:pleasantry"
     if say.INSTRUCTION.match(plain):
         yield "X:instruction"
+    if say.FUTURE.search(plain):
+        yield "X:future"
     if fact.who == "other" and fact.role != "other":
         yield "X:others"
     if fact.role == "bot":
         yield "X:bot"
 
 
-def _thread(fact: Facts) -> Iterator[str]:
+def _thread(fact: Facts) -> Iterator[str]:  # noqa: PLR0912 - a branch a rule
     """Comments on a change: a reviewer asks or praises, the author tells what was done."""
     plain, words = fact.unit.plain, fact.unit.words
     if fact.unit.suggestion:
@@ -88,7 +90,7 @@ def _thread(fact: Facts) -> Iterator[str]:
             yield "K:describes"
 
 
-def _owned(document: Document, fact: Facts) -> Iterator[str]:
+def _owned(document: Document, fact: Facts) -> Iterator[str]:  # noqa: PLR0912 - a branch a rule
     """Actions by owner, by section and by promise; what is done is none."""
     plain = fact.unit.plain
     means = {fact.meaning, fact.lead_meaning}
@@ -140,7 +142,7 @@ def _owned(document: Document, fact: Facts) -> Iterator[str]:
             yield "A:advice-to"
 
 
-def _told(document: Document, fact: Facts) -> Iterator[str]:
+def _told(document: Document, fact: Facts) -> Iterator[str]:  # noqa: PLR0912 - a branch a rule
     """Reviews, letters and reports: what was done, and what others think of it."""
     plain, words = fact.unit.plain, fact.unit.words
     first = not FIRST.isdisjoint(words[:6])
@@ -185,7 +187,7 @@ def _told(document: Document, fact: Facts) -> Iterator[str]:
         yield "K:rating" if "/" in figure or "%" in figure else "K:figure"
 
 
-def _named_things(document: Document, fact: Facts) -> Iterator[str]:
+def _named_things(document: Document, fact: Facts) -> Iterator[str]:  # noqa: PLR0912 - a branch a rule
     """Positions, studies, certificates, awards, publications and projects; each needs that it is the subject's."""
     plain, words = fact.unit.plain, fact.unit.words
     mine = _is_subjects(document, fact)

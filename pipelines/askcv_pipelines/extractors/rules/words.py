@@ -47,17 +47,21 @@ utilize validate verify view visit visualize volunteer wait weave widen win work
 """.split()
 
 _IRREGULAR = """
-be was been|begin began begun|bring brought|build built|buy bought|catch caught|choose chose chosen|come came|cut cut|
-deal dealt|do did done|draw drew drawn|drive drove driven|find found|get got gotten|give gave given|go went gone|
-grow grew grown|have had|hold held|keep kept|know knew known|lead led|leave left|make made|meet met|oversee oversaw|
-pay paid|put put|read read|rewrite rewrote rewritten|run ran|see saw seen|seek sought|send sent|set set|show showed shown|
-speak spoke spoken|spend spent|split split|take took taken|teach taught|tell told|think thought|win won|write wrote written|
-understand understood|become became|feel felt|fall fell|overcome overcame|undertake undertook|stand stood|lose lost|
-rebuild rebuilt|redo redid redone|rerun reran|reset reset|retake retook|remake remade|sell sold|hit hit|let let|shut shut|cost cost|
-hear heard|sit sat|sleep slept|lay laid|lend lent|mean meant|ride rode|rise rose|shake shook|shoot shot|sing sang|sink sank|
-stick stuck|strike struck|swim swam|throw threw|wake woke|wear wore|feed fed|fight fought|fly flew|forget forgot|freeze froze|
-hide hid|break broke broken|bind bound|bend bent|bid bid|spin spun|spread spread|swing swung|tear tore|uphold upheld|withdraw withdrew|
-foresee foresaw|overhear overheard|outdo outdid|mistake mistook|arise arose|bake baked|earn earned|
+be was been | begin began begun | bring brought | build built | buy bought | catch caught | choose chose
+chosen | come came | cut cut | deal dealt | do did done | draw drew drawn | drive drove driven | find found |
+get got gotten | give gave given | go went gone | grow grew grown | have had | hold held | keep kept | know
+knew known | lead led | leave left | make made | meet met | oversee oversaw | pay paid | put put | read read |
+rewrite rewrote rewritten | run ran | see saw seen | seek sought | send sent | set set | show showed shown |
+speak spoke spoken | spend spent | split split | take took taken | teach taught | tell told | think thought |
+win won | write wrote written | understand understood | become became | feel felt | fall fell | overcome
+overcame | undertake undertook | stand stood | lose lost | rebuild rebuilt | redo redid redone | rerun reran |
+reset reset | retake retook | remake remade | sell sold | hit hit | let let | shut shut | cost cost | hear
+heard | sit sat | sleep slept | lay laid | lend lent | mean meant | ride rode | rise rose | shake shook |
+shoot shot | sing sang | sink sank | stick stuck | strike struck | swim swam | throw threw | wake woke | wear
+wore | feed fed | fight fought | fly flew | forget forgot | freeze froze | hide hid | break broke broken |
+bind bound | bend bent | bid bid | spin spun | spread spread | swing swung | tear tore | uphold upheld |
+withdraw withdrew | foresee foresaw | overhear overheard | outdo outdid | mistake mistook | arise arose | bake
+baked | earn earned
 """
 
 
@@ -81,7 +85,7 @@ def _ing(verb: str) -> set[str]:
     return forms
 
 
-_IRREGULAR_FORMS = [entry.split() for entry in _IRREGULAR.replace("\n", "").split("|") if entry.strip()]
+_IRREGULAR_FORMS = [entry.split() for entry in _IRREGULAR.split("|") if entry.strip()]
 BASE = frozenset(_BASE) | {forms[0] for forms in _IRREGULAR_FORMS} - {"be"}
 PAST = frozenset(p for verb in _BASE for p in _past(verb)) | {f for forms in _IRREGULAR_FORMS for f in forms[1:]}
 ING = frozenset(i for verb in BASE for i in _ing(verb))
@@ -96,21 +100,30 @@ SECOND = frozenset("you you're you've you'd you'll your yourself yours".split())
 THIRD = frozenset("he she he's she's his her him hers himself herself they they're they've their them".split())
 
 PRAISE = frozenset(
-    """great excellent amazing awesome outstanding impressive impressed fantastic wonderful brilliant superb terrific
-    exceptional exceptionally remarkable strong stellar solid nice love loved enjoy enjoyed enjoyable pleasure thank
-    thanks grateful helpful kind patient thoughtful dedicated dedication passionate passion talented skilled skillful
-    reliable dependable trust trusted trustworthy positive admire admirable appreciate appreciated incredibly incredible
-    always best better clean clear clearly elegant neat beautiful beautifully thorough thoroughly asset joy caring gifted
-    supportive hardworking diligent professional knowledgeable approachable highly recommend confident insightful
-    invaluable valuable delight lucky privilege fun friendly perfect well-organized organized congratulations congrats
-    bravo kudos good well effective effectively creative curious engaging inspiring commitment committed respect easy
-    respected integrity leader willing willingness eager ability able excels excel strength strengths""".split()
+    """
+    generous rigorous funny unmatched unparalleled sincere honest humble genuine warm calm compassionate
+    resourceful articulate innovative visionary tireless energetic enthusiasm enthusiastic consummate exemplary
+    indispensable treasure gem delightful bright sharp wise intelligent competent capable qualified accomplished
+    prolific eloquent courteous gracious cheerful great excellent amazing awesome outstanding impressive impressed
+    fantastic wonderful brilliant superb terrific exceptional exceptionally remarkable strong stellar solid nice
+    love loved enjoy enjoyed enjoyable pleasure thank thanks grateful helpful kind patient thoughtful dedicated
+    dedication passionate passion talented skilled skillful reliable dependable trust trusted trustworthy positive
+    admire admirable appreciate appreciated incredibly incredible always best better clean clear clearly elegant
+    neat beautiful beautifully thorough thoroughly asset joy caring gifted supportive hardworking diligent
+    professional knowledgeable approachable highly recommend confident insightful invaluable valuable delight
+    lucky privilege fun friendly perfect well- organized organized congratulations congrats bravo kudos good well
+    effective effectively creative curious engaging inspiring commitment committed respect easy respected
+    integrity leader willing willingness eager ability able excels excel strength strengths
+    """.split()
 )
 LACK = frozenset(
-    """but however although should could would improve improvement improving better more less lack lacks lacking missing
-    unclear confusing hard difficult suggest suggestion recommend advice maybe perhaps try consider instead rather need
-    needs wish hope hoping growth grow opportunity opportunities challenge challenges struggle struggled focus continue
-    work-on nit please consistent inconsistent avoid prefer unnecessary redundant remove rename""".split()
+    """
+    but however although should could would improve improvement improving better more less lack lacks lacking
+    missing unclear confusing hard difficult suggest suggestion recommend advice maybe perhaps try consider
+    instead rather need needs wish hope hoping growth grow opportunity opportunities challenge challenges struggle
+    struggled focus continue work-on nit please consistent inconsistent avoid prefer unnecessary redundant remove
+    rename
+    """.split()
 )
 GROUP = frozenset("all everyone everybody team members group we tbd tba both students".split())
 """Owners that are nobody in particular."""
