@@ -13,6 +13,7 @@ from askcv_pipelines.reading.sentences import block_sentences
 from askcv_pipelines.reading.speakers import with_speakers
 from askcv_pipelines.reading.subject import Opening, Whose, resolved
 from askcv_pipelines.reading.voice import guessed_kind, voice_of
+from askcv_pipelines.reading.zones import with_zones
 from askcv_pipelines.values import Document, Subject
 
 
@@ -46,7 +47,8 @@ def read_bytes(
     found = sources.choose(name, raw, format).read(raw, name)
     kind = kind or guessed_kind(found.text, found.blocks)
     headed = tuple(with_headings(found.text, found.blocks))
-    blocks = with_sections(found.text, with_speakers(found.text, headed, kind))
+    said = with_sections(found.text, with_speakers(found.text, headed, kind))
+    blocks = with_sections(found.text, with_zones(found.text, said, kind))
     voice = voice_of(found.text, blocks, kind, whose if isinstance(whose, Subject) else None)
     opening = Opening.of(path or Path(name), name, found, blocks)
     sentences = tuple(

@@ -91,7 +91,7 @@ def with_sections(text: str, blocks: Sequence[Block]) -> tuple[Block, ...]:
     path: list[tuple[int, str]] = []
     done: list[Block] = []
     for block in blocks:
-        if block.kind == "heading" and block.zone == "body":
+        if block.kind == "heading" and block.zone in {"body", "template"}:  # answers stand under a form's questions
             while path and path[-1][0] >= block.level:
                 path.pop()
             done.append(replace(block, section=tuple(title for _, title in path)))

@@ -23,15 +23,17 @@ LABELS = frozenset(
 )
 HEADER_LINE = re.compile(r"(From|To|Cc|Date|Sent|Subject|Message-I[Dd]|In-Reply-To|References|Reply-To):[ \t]+(?=\S)")
 MBOX = re.compile(r"From (?:mboxrd@z|\S+@\S+) ")
-ATTRIBUTION = re.compile(r"(?:On |Am |Le |\* ).{8,200}?(?:wrote|writes|schrieb|a écrit)\s*:\s*\Z", re.DOTALL)
+ATTRIBUTION = re.compile(r"(?:On |At \d|Am |Le |\* ).{8,200}?(?:wrote|writes|schrieb|a écrit)\s*:\s*\Z", re.DOTALL)
 TRAILER = re.compile(
     r"(?:Signed-off|Reviewed|Acked|Tested|Reported|Suggested|Co-developed)-by:|(?:Fixes|Link|Closes|Cc):[ \t]",
     re.IGNORECASE,
 )
-GREETING = re.compile(r"(?:hi|hello|hey|dear|good (?:morning|afternoon))\b[^.!?\n]{0,40}[,!.]?\Z", re.IGNORECASE)
+GREETING = re.compile(
+    r"(?:hi|hello|hey|dear|good (?:morning|afternoon))\b(?:[ ,]+[^\s.!?]+){0,4}[,!.]?\Z", re.IGNORECASE
+)
 SIGN_OFF = re.compile(
-    r"(?:-- *\n|(?:best|kind|warm)?\s*(?:regards|wishes)\b|cheers\b|thanks\s*[,!.]*\Z|thanks,?\s*\n|sincerely\b|"
-    r"br,)",
+    r"(?:-- *(?:\n|\Z)|(?:best|kind|warm)?\s*(?:regards|wishes)\b|cheers\b|thanks\s*[,!.]*\Z|thanks,?\s*\n|sincerely\b"
+    r"|br,)",
     re.IGNORECASE,
 )
 ADDRESS = re.compile(r"\s*(?:<[^>]*>|\(?\b\S+(?:@| at )\S+\)?).*\Z", re.DOTALL)
@@ -48,7 +50,11 @@ SENTENCE = re.compile(
 CONTINUED = re.compile(r"(?:…|\.\.\.)[ \t]+(?=\S)")
 OFTEN = 3
 """A label that begins so many lines is a speaker's name."""
-BOT = re.compile(r"\[bot\]|\bbot\b|-bot\b|copilot|codecov|dependabot|github-actions|patchwork|\brobot\b", re.IGNORECASE)
+BOT = re.compile(
+    r"\[bot\]|\bbot\b|-bot\b|copilot|codecov|dependabot|github-actions|patchwork|zakim|rrsagent|trackbot|meetbot"
+    r"|\brobot\b",
+    re.IGNORECASE,
+)
 
 
 def with_speakers(text: str, blocks: Sequence[Block], kind: SourceKind) -> tuple[Block, ...]:
@@ -83,6 +89,8 @@ def _mailed(text: str, blocks: Sequence[Block], often: frozenset[str]) -> Iterat
         elif current is None and block.speaker is None and (said := LIST_ARCHIVE.match(text, block.start, block.end)):
             current = said[1]
             yield replace(block, zone="furniture")
+        elif _is_closing(text, block):
+            yield replace(block, zone="signature", kind="paragraph")
         elif block.speaker is None and (said := SAID.match(text, block.start, block.end)) and _name(said) in often:
             yield replace(block, start=said.end(), speaker=said[1] or said[2])
         elif _is_frame(text, block, label):
@@ -94,12 +102,18 @@ def _mailed(text: str, blocks: Sequence[Block], often: frozenset[str]) -> Iterat
 
 
 def _is_frame(text: str, block: Block, label: str) -> bool:
-    """Lines around what is said: mailbox separators, "On … wrote:", trailers, greetings, closings."""
+    """Lines around what is said: mailbox separators, "On … wrote:", trailers, greetings."""
     said = text[block.start : min(block.end, block.start + 300)]
     return bool(
         MBOX.match(said) or ATTRIBUTION.match(said) or TRAILER.match(said) or label.endswith("-by")
-        or GREETING.match(said) or (SIGN_OFF.match(said) and len(said) < 80)
+        or GREETING.match(said)
     )  # fmt: skip
+
+
+def _is_closing(text: str, block: Block) -> bool:
+    """A signature, or the formula and name that close a message."""
+    said = text[block.start : min(block.end, block.start + 300)]
+    return bool(SIGN_OFF.match(said) and (len(said) < 80 or said.startswith("--")))
 
 
 def _said(text: str, blocks: Sequence[Block]) -> Iterator[Block]:

@@ -31,6 +31,9 @@ NESTING = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 SPACE = re.compile(r"\s+")
+MENU = 3
+"""So many links and nothing else are a menu."""
+BETWEEN_LINKS = re.compile(r"[\s|·•/–—]+")
 
 
 class HtmlSource:
@@ -93,6 +96,7 @@ class _Page:
     length: int = 0
     rows: int = 0
     pending: list[str] = field(default_factory=list)
+    links: list[str] = field(default_factory=list)
     labels: dict[int, list[str | None] | None] = field(default_factory=dict)
     row: tuple[int, dict[int, int]] = (0, {})
 
@@ -118,6 +122,7 @@ class _Page:
                 continue
             children = list(node.iter(include_text=True))
             if tag in INLINE:
+                self.links += [SPACE.sub("", node.text())] if tag == "a" else []
                 stack += [(child, context) for child in reversed(children)]
                 continue
             self.flush(current)
@@ -141,6 +146,10 @@ class _Page:
         if tag == "tr":
             self.rows += 1
             return replace(context, row=self.rows)
+        if tag == "th" and _is_label(node) and context.zone == "body":
+            return replace(context, kind="heading", level=6, zone="furniture")
+        if tag == "header" and context.zone == "body" and _is_banner(node):
+            return replace(context, zone="furniture")
         if tag == "td" and (labels := self.columns(node)) is not None:
             at = self.position(node)
             return replace(context, kind="cell", header=labels[at] if at < len(labels) else None)
@@ -172,13 +181,16 @@ class _Page:
         """Closes the text gathered so far: a block of ``context`` for each line that ``<br>`` makes."""
         gathered = "".join(self.pending)
         self.pending.clear()
+        linked, self.links = "".join(self.links) if len(self.links) >= MENU else None, []
         for line in gathered.split("\n"):
             content = SPACE.sub(" ", line).strip()
             if not content:
                 continue
             start = self.append(content + "\n")
             end = start + len(content)
-            block = Block(start, end, context.kind, level=context.level, zone=context.zone)
+            menu = linked is not None and BETWEEN_LINKS.sub("", content) == BETWEEN_LINKS.sub("", linked)
+            zone: Zone = "furniture" if menu and context.zone == "body" else context.zone
+            block = Block(start, end, context.kind, level=context.level, zone=zone)
             if context.kind == "cell":
                 block = replace(block, header=context.header, row=context.row)
             self.blocks.append(block)
@@ -203,6 +215,22 @@ def _is_indent(quote: LexborNode) -> bool:
     if any(mark in marks for mark in ("class", "cite", "type")) or "border" in (marks.get("style") or ""):
         return False
     return quote.css_first("li") is not None
+
+
+def _is_label(cell: LexborNode) -> bool:
+    """Whether a header cell labels a column: it stands in the first of a table's rows, and not alone."""
+    row, table = cell.parent, _table_of(cell)
+    if row is None or table is None or (first := table.css_first("tr")) is None:
+        return False
+    return row.mem_id == first.mem_id and sum(inner.tag in {"th", "td"} for inner in row.iter()) > 1
+
+
+def _is_banner(header: LexborNode) -> bool:
+    """Whether a header is the site's: the page's own holds its title, an article's stands in it."""
+    above = header.parent
+    while above is not None and above.tag not in {"article", "main", "section"}:
+        above = above.parent
+    return above is None and header.css_first("h1, h2, h3, h4") is None
 
 
 def _table_of(cell: LexborNode) -> LexborNode | None:

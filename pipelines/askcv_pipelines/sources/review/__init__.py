@@ -16,7 +16,7 @@ from askcv_agents.errors import SourceError
 from askcv_pipelines.sources import decoded, no_text
 from askcv_pipelines.sources.canonical import Canonical, day, storable
 from askcv_pipelines.sources.markdown import markdown_blocks
-from askcv_pipelines.sources.review.remark import Remark
+from askcv_pipelines.sources.review.remark import Remark, is_generated
 from askcv_pipelines.sources.review.shapes import SHAPES
 from askcv_pipelines.values import Block, RawDocument
 
@@ -81,7 +81,7 @@ def _add(thread: Canonical, remark: Remark) -> None:
         return
     thread.block(remark.speaker or "", zone="furniture")
     blocks: Iterable[Block] = _without_comments(body, markdown_blocks(body))
-    if remark.automatic:
+    if remark.automatic or is_generated(body):
         blocks = (replace(block, zone="furniture") for block in blocks)
     thread.embed(body + "\n", _said(blocks, remark.speaker))
 

@@ -17,6 +17,13 @@ MACHINES = frozenset(
     "treehugger-robot vercel zuul".split()
 )
 
+# Programs that review put how grave a finding is above it, as a picture, or say in a comment what they are.
+GENERATED = re.compile(
+    r"\s*(?:!\[(?:critical|high|medium|low|minor|major|security[\w -]{0,20})(?: priority)?\]\([^)\s]{1,300}\)\s*\n"
+    r"|<!-- ?(?:this is an )?auto(?:matically|-?generated)\b)",
+    re.IGNORECASE,
+)
+
 
 @dataclass(frozen=True)
 class Remark:
@@ -72,6 +79,11 @@ def _named(account: dict[str, Any]) -> tuple[str | None, bool]:
         or (isinstance(tags, list) and "SERVICE_USER" in tags)
     )
     return name, machine or (name is not None and is_machine(name))
+
+
+def is_generated(body: str) -> bool:
+    """Whether what is said shows that a program wrote it, whoever's account it came from."""
+    return GENERATED.match(body) is not None
 
 
 def is_machine(login: str) -> bool:
