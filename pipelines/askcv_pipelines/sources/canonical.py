@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 from askcv_pipelines.values import Block, BlockKind
@@ -17,6 +18,14 @@ UNSTORABLE = re.compile("[\ud800-\udfff\x00]")
 def storable(content: str) -> str:
     """``content`` of the same length, with what no file or database can hold replaced by U+FFFD."""
     return UNSTORABLE.sub("\ufffd", content)
+
+
+def day(time: str | None) -> str | None:
+    """The day of an ISO 8601 time; None where it is none, or none of the calendar."""
+    try:
+        return date.fromisoformat((time or "")[:10]).isoformat()
+    except ValueError:
+        return None
 
 
 @dataclass

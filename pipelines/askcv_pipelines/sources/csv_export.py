@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from askcv_agents.errors import SourceError
 from askcv_pipelines.sources import decoded, no_text
-from askcv_pipelines.sources.canonical import Canonical, storable
+from askcv_pipelines.sources.canonical import Canonical, day, storable
 from askcv_pipelines.sources.text import text_blocks
 from askcv_pipelines.values import RawDocument
 
@@ -86,7 +86,8 @@ def _add(content: Canonical, rows: Sequence[Sequence[str]]) -> str | None:
         prompts, answers = [], [at for at in range(len(header)) if at not in people | dates]
     _add_rows(content, rows, prompts, answers)
     found = (ISO_DATE.search(row[at]) for row in body for at in dates if at < len(row))
-    return max((f"{m[1]}-{int(m[2]):02}-{int(m[3]):02}" for m in found if m), default=None)
+    days = (day(f"{m[1]}-{int(m[2]):02}-{int(m[3]):02}") for m in found if m)
+    return max((found for found in days if found), default=None)
 
 
 def _is_wide(prompts: Sequence[int], body: Sequence[Sequence[str]]) -> bool:

@@ -33,10 +33,11 @@ LONGEST_CELL = 300
 
 @dataclass(frozen=True)
 class _Style:
-    """What a paragraph style says: the level of a heading, the depth of a list item, or 0."""
+    """What a paragraph style says: the level of a heading, the depth of a list item, or 0; a line of the contents."""
 
     heading: int = 0
     depth: int = 0
+    contents: bool = False
 
 
 class Body:
@@ -68,7 +69,9 @@ class Body:
             return
         style = self._style(paragraph)
         depth = _list_depth(paragraph) or style.depth
-        if style.heading:
+        if style.contents:  # it says again what the headings say
+            self.content.block(text, zone="furniture")
+        elif style.heading:
             self.content.block(text, "heading", level=style.heading)
         elif depth:
             self._item(text, depth)
@@ -95,7 +98,7 @@ class Body:
         style = self.styles.get(named.get(f"{W}val", ""), _Style()) if named is not None else _Style()
         outline = properties.find(f"{W}outlineLvl") if properties is not None else None
         level = _number(outline)
-        return style if level is None or level > 8 or style.heading else _Style(heading=level + 1)
+        return style if level is None or level > 8 or style.heading or style.contents else _Style(heading=level + 1)
 
     def _table(self, table: Any, depth: int) -> None:
         """A table: its first row names the columns, where each cell of it is short; a single column is no table."""
@@ -232,6 +235,8 @@ def _said_by(key: str, elements: dict[str, Any]) -> _Style:
             return _Style(heading=int(found[1]) or 1)
         if label in {"title", "subtitle"}:
             return _Style(heading=1 if label == "title" else 2)
+        if label.startswith("toc "):
+            return _Style(contents=True)
         if outline is not None and outline < 9:
             return _Style(heading=outline + 1)
         if label.startswith("list") or style.find(f"{W}pPr/{W}numPr") is not None:

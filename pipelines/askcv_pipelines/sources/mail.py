@@ -18,7 +18,7 @@ from askcv_agents.errors import SourceError
 from askcv_pipelines.sources import no_text
 from askcv_pipelines.sources.canonical import Canonical, storable
 from askcv_pipelines.sources.html import html_document
-from askcv_pipelines.sources.mail_body import attributed, plain_blocks
+from askcv_pipelines.sources.mail_body import plain_blocks, told_apart
 from askcv_pipelines.values import Block, RawDocument
 
 HEADER = re.compile(rb"(?:From|To|Date|Subject|Message-ID|Received|Return-Path|MIME-Version|Delivered-To): ", re.I)
@@ -106,7 +106,7 @@ def _body(message: EmailMessage, name: str, mailbox: bool) -> tuple[str, list[Bl
     content = storable(_content(part)).replace("\r\n", "\n")
     if html and content.strip():
         page = html_document(content, name)
-        return page.text, [attributed(page.text, block) for block in page.blocks]
+        return page.text, list(told_apart(page.text, page.blocks))
     if mailbox:
         content = ESCAPED_FROM.sub(r"\1", content)
     return content, list(plain_blocks(content))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import groupby
 
@@ -44,17 +44,8 @@ def plain_blocks(content: str) -> Iterator[Block]:
     own = signature.start() if signature else end
     # The three dashes that end a commit message would make its last line an underlined heading.
     cut = PATCH_BREAK.search(content, 0, own)
-    quoted: str | None = None
-    for start, stop in [(0, cut.start()), (cut.end(), own)] if cut else [(0, own)]:
-        for block in text_blocks(content, start, stop, speakers=False):
-            found = attributed(content, block)
-            if found.zone == "furniture":
-                quoted = found.speaker or quoted
-                yield replace(found, speaker=None)
-            elif found.zone == "quote":
-                yield from _by_depth(content, found, quoted)
-            else:
-                yield found
+    spans = [(0, cut.start()), (cut.end(), own)] if cut else [(0, own)]
+    yield from told_apart(content, (b for span in spans for b in text_blocks(content, *span, speakers=False)))
     if signature:
         for block in text_blocks(content, signature.end(), end, speakers=False):
             yield replace(block, kind="paragraph", zone="signature")
@@ -72,7 +63,21 @@ def _appended(content: str, start: int) -> Iterator[Block]:
         yield found
 
 
-def attributed(content: str, block: Block) -> Block:
+def told_apart(content: str, blocks: Iterable[Block]) -> Iterator[Block]:
+    """The blocks in their zones; a quote has the speaker whom the line above it names."""
+    quoted: str | None = None
+    for block in blocks:
+        found = _attributed(content, block)
+        if found.zone == "furniture":
+            quoted = found.speaker or quoted
+            yield replace(found, speaker=None)
+        elif found.zone == "quote":
+            yield from _by_depth(content, found, quoted)
+        else:
+            yield found
+
+
+def _attributed(content: str, block: Block) -> Block:
     """The block in its zone: the line that says who is quoted below is furniture with that person as its speaker."""
     said = content[block.start : block.end]
     if block.zone != "body":
@@ -100,4 +105,4 @@ def _by_depth(content: str, block: Block, quoted: str | None) -> Iterator[Block]
         start += len(line)
     for depth, grouped in groupby(lines, key=lambda line: line[0]):
         spans = list(grouped)
-        yield replace(block, start=spans[0][1], end=spans[-1][2], speaker=quoted if depth == 1 else None)
+        yield replace(block, start=spans[0][1], end=spans[-1][2], speaker=quoted if depth <= 1 else None)

@@ -12,6 +12,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from askcv_pipelines.sources import decoded, no_text
+from askcv_pipelines.sources.canonical import day
 from askcv_pipelines.sources.text import text_blocks
 from askcv_pipelines.values import Block, BlockKind, RawDocument, Zone
 
@@ -45,7 +46,7 @@ def markdown_document(text: str) -> RawDocument:
     date = FRONT_DATE.search(front[1]) if front else None
     blocks = markdown_blocks(text, front.end() if front else 0)
     title = next((text[b.start : b.end] for b in blocks if b.kind == "heading"), None)
-    return RawDocument(text, blocks, title=title, date=date[1] if date else None)
+    return RawDocument(text, blocks, title=title, date=day(date[1]) if date else None)
 
 
 def markdown_blocks(text: str, start: int = 0) -> tuple[Block, ...]:

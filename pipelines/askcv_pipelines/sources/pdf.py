@@ -12,13 +12,13 @@ from typing import Any
 
 from askcv_agents.errors import SourceError
 from askcv_pipelines.sources import missing_library
-from askcv_pipelines.sources.canonical import storable
+from askcv_pipelines.sources.canonical import day, storable
 from askcv_pipelines.sources.pdf_layout import Line, layout_blocks
 from askcv_pipelines.values import RawDocument
 
 MAX_PAGES = 1000
 MAX_CHARACTERS = 5_000_000
-DATE = re.compile(r"D:(\d{4})(\d{2})?(\d{2})?")
+DATE = re.compile(r"D:(\d{4})(\d{2})(\d{2})")
 # One character takes another's place, so that nothing moves.
 HYPHENS = str.maketrans({"\u00ad": "-", "\u00a0": " "})
 DIVIDED = frozenset({0xFFFE, 2})  # a hyphen at a line's end, after which PDFium leaves the line end out
@@ -74,9 +74,7 @@ def _title(metadata: dict[str, str]) -> str | None:
 def _date(metadata: dict[str, str]) -> str | None:
     """The day on which the file was made. A year and month without a day count for nothing."""
     found = DATE.match(metadata.get("CreationDate") or "")
-    if not found or not found[2] or not found[3] or not ("01" <= found[2] <= "12" and "01" <= found[3] <= "31"):
-        return None
-    return f"{found[1]}-{found[2]}-{found[3]}"
+    return day("-".join(found.groups())) if found else None
 
 
 def _text_and_lines(document: Any, name: str) -> tuple[str, list[Line]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
@@ -15,6 +15,7 @@ BULLET = re.compile(r"(?:[-*+•◦‣▪●–·○■□➢✓]|\(?\d{1,2}[.)]
 TERMINAL = re.compile(r"[.!?:…][\"'”’)\]]*\Z")
 DIGITS = re.compile(r"\d+")
 PAGE_NUMBER = re.compile(r"(?:page\s*)?[-–]?\s*\d{1,4}\s*(?:[-–]|(?:of|/)\s*\d{1,4})?\Z", re.IGNORECASE)
+COLUMN = 36.0
 EDGE_LINES = 2
 """How many lines at the top and at the bottom of a page can be a header or footer."""
 
@@ -40,7 +41,11 @@ class _Page:
     leading: float
     size: float
     right: float
+    columns: Mapping[int, float]  # where lines end that begin at the same place, in steps of half an inch
     bold: bool  # most of the text is, so that it marks no heading
+
+    def right_of(self, line: Line) -> float:
+        return self.columns.get(round(line.left / COLUMN), self.right)
 
 
 def layout_blocks(text: str, lines: Sequence[Line]) -> Iterator[Block]:
@@ -65,14 +70,19 @@ def _usual(lines: Sequence[Line]) -> _Page:
     gaps = [a.baseline - b.baseline for a, b in pairwise(lines) if a.page == b.page]
     gaps = [gap for gap in gaps if gap > 1]
     weight = Counter[float]()
-    rights = sorted(line.right for line in lines)
+    ends: dict[int, list[float]] = {}
     for line in lines:
+        ends.setdefault(round(line.left / COLUMN), []).append(line.right)
         weight[round(line.size * 2) / 2] += line.end - line.start
     size = weight.most_common(1)[0][0] if weight else 1.0
     bold = sum(line.end - line.start for line in lines if line.bold) * 2 > sum(line.end - line.start for line in lines)
-    return _Page(
-        leading=_smallest_common(gaps), size=size, right=rights[int(len(rights) * 0.9)] if rights else 0.0, bold=bold
-    )
+    columns = {left: _usual_end(rights) for left, rights in ends.items() if len(rights) > 2}
+    return _Page(_smallest_common(gaps), size, _usual_end([line.right for line in lines]), columns, bold)
+
+
+def _usual_end(rights: list[float]) -> float:
+    """Where full lines end; a few stick out."""
+    return sorted(rights)[int(len(rights) * 0.9)] if rights else 0.0
 
 
 def _smallest_common(gaps: Sequence[float]) -> float:
@@ -125,9 +135,9 @@ def _begins(text: str, run: Sequence[Line], line: Line, page: _Page) -> bool:  #
         return line.left > before.right + 2 * line.size
     # The first word of this line would have fitted on the line above, which ends a sentence there.
     divided = above.endswith("-") and said[:1].islower()
-    room = 0.0 if divided else page.right - before.right
+    room = 0.0 if divided else page.right_of(before) - before.right
     first_word = (line.right - line.left) * (len(said.split(" ", 1)[0]) + 1) / max(1, len(said))
-    if room > first_word + line.size and (TERMINAL.search(above) or room > page.right * 0.3):
+    if room > first_word + line.size and (TERMINAL.search(above) or room > (page.right_of(before) - before.left) * 0.4):
         return True
     hanging = bool(BULLET.match(_said(text, run[0])))
     if hanging:  # the second line of a bullet stands right of its sign; a line at the sign's own place is no part of it

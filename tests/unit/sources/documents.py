@@ -3,6 +3,7 @@ every reader's blocks must pass."""
 
 from __future__ import annotations
 
+import datetime
 import io
 import json
 import zipfile
@@ -18,7 +19,11 @@ from askcv_pipelines.values import Block, RawDocument
 
 def checked(document: RawDocument) -> RawDocument:
     """The document, once its offsets are true: in range, in order, apart, and never a blank passage."""
-    document.text.encode("utf-8")  # no half surrogate pairs: it can be stored
+    known = [document.title, document.date, *(b.speaker for b in document.blocks), *(b.header for b in document.blocks)]
+    for value in (document.text, *known):
+        assert "\x00" not in (value or "")
+        (value or "").encode("utf-8")  # no half surrogate pairs: it can be stored
+    assert document.date is None or datetime.date.fromisoformat(document.date)
     before = 0
     for block in document.blocks:
         assert before <= block.start < block.end <= len(document.text), block

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import builtins
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -81,3 +83,20 @@ def test_an_empty_or_wrongly_encoded_document_is_named(suffix: str, raw: bytes) 
     with pytest.raises(SourceError, match=rf"document\{suffix}: ") as caught:
         sources.choose(name, raw).read(raw, name)
     assert caught.value.hint or "binary" in caught.value.message
+
+
+@pytest.mark.parametrize(("name", "library"), [("pdf", "pypdfium2"), ("docx", "docx")])
+def test_without_its_library_a_format_says_what_to_install(
+    name: str, library: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    imported = builtins.__import__
+
+    def refused(module: str, *rest: Any) -> Any:
+        if module.split(".", 1)[0] == library:
+            raise ImportError(module)
+        return imported(module, *rest)
+
+    monkeypatch.setattr(builtins, "__import__", refused)
+    with pytest.raises(SourceError) as caught:
+        sources.choose(f"review.{name}", FORMATS[name]).read(FORMATS[name], f"review.{name}")
+    assert caught.value.hint == "pip install 'askcv-agents[documents]'"

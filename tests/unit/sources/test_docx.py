@@ -4,6 +4,7 @@ import datetime
 from typing import Any
 
 import pytest
+from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml import parse_xml
 
 from askcv_agents.errors import SourceError
@@ -74,6 +75,18 @@ def test_text_in_content_controls_insertions_and_text_boxes_is_read_and_deleted_
 
     rows = kept(DocxSource().read(word(fill), "form.docx"))
     assert rows == [("Start.",), ("In a form field.",), ("Inserted.",), ("In a box.",)]
+
+
+def test_the_table_of_contents_is_furniture() -> None:
+    def fill(document: Any) -> None:
+        document.styles.add_style("toc 1", WD_STYLE_TYPE.PARAGRAPH)
+        document.add_paragraph("Accomplishments\t2", style="toc 1")
+        document.add_heading("Accomplishments", level=1)
+
+    assert kept(DocxSource().read(word(fill), "review.docx"), "kind", "zone") == [
+        ("paragraph", "furniture", "Accomplishments 2"),
+        ("heading", "body", "Accomplishments"),
+    ]
 
 
 def test_a_table_of_one_column_is_layout() -> None:

@@ -1,8 +1,5 @@
 from __future__ import annotations
 
-import builtins
-from typing import Any
-
 import pytest
 
 from askcv_agents.errors import SourceError
@@ -81,6 +78,13 @@ def test_paragraphs_without_a_gap_end_where_the_last_line_is_short() -> None:
     assert [row[0][:12] for row in kept(PdfSource().read(raw, "letter.pdf"))] == ["She rebuilt ", "Her colleagu"]
 
 
+def test_each_of_two_columns_has_its_own_paragraphs() -> None:
+    left = ["The first column speaks of the", "audit that she led in spring and", "of the new intake form."]
+    right = ["The second column speaks of", "the goals for next year."]
+    raw = pdf([[*column(left, left=72), *column(right, left=330)]])
+    assert kept(PdfSource().read(raw, "review.pdf")) == [(" ".join(left),), (" ".join(right),)]
+
+
 @pytest.mark.parametrize(
     ("raw", "message", "hint"),
     [
@@ -98,17 +102,3 @@ def test_what_cannot_be_read_is_named_with_what_to_do(raw: bytes, message: str, 
     assert caught.value.message.startswith("review.pdf: ")
     assert message in caught.value.message
     assert hint in caught.value.hint
-
-
-def test_without_the_library_the_error_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    imported = builtins.__import__
-
-    def refused(name: str, *rest: Any) -> Any:
-        if name.startswith("pypdfium2"):
-            raise ImportError(name)
-        return imported(name, *rest)
-
-    monkeypatch.setattr(builtins, "__import__", refused)
-    with pytest.raises(SourceError) as caught:
-        PdfSource().read(REVIEW, "review.pdf")
-    assert caught.value.hint == "pip install 'askcv-agents[documents]'"

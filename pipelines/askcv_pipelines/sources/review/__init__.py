@@ -14,14 +14,13 @@ from typing import Any
 
 from askcv_agents.errors import SourceError
 from askcv_pipelines.sources import decoded, no_text
-from askcv_pipelines.sources.canonical import Canonical, storable
+from askcv_pipelines.sources.canonical import Canonical, day, storable
 from askcv_pipelines.sources.markdown import markdown_blocks
 from askcv_pipelines.sources.review.remark import Remark
 from askcv_pipelines.sources.review.shapes import SHAPES
 from askcv_pipelines.values import Block, RawDocument
 
 GERRIT_PREFIX = ")]}'"  # stands before Gerrit's JSON, so that no page can run it as a script
-DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 
 
@@ -45,11 +44,11 @@ class ReviewSource:
         for remark in remarks:
             if remark.is_title:
                 title = title or remark.body.strip()
-            date = date or (remark.date if DATE.match(remark.date or "") else None)
+            date = date or day(remark.date)
             _add(thread, remark)
         if not thread.blocks:
             raise no_text(name)
-        return RawDocument(thread.text, tuple(thread.blocks), title=title, date=date[:10] if date else None)
+        return RawDocument(thread.text, tuple(thread.blocks), title=title, date=date)
 
 
 def _parsed(raw: bytes, name: str) -> Any:

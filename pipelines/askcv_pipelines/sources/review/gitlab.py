@@ -39,4 +39,4 @@ def _opening(request: dict[str, Any]) -> list[Remark]:
 def _remark(note: dict[str, Any]) -> Remark:
     speaker, machine = person(note, "author")
     automatic = machine or note.get("system") is True  # "changed the milestone to …"
-    return Remark(note["body"], speaker, string(note, "created_at", "createdAt"), automatic)
+    return Remark(string(note, "body") or "", speaker, string(note, "created_at", "createdAt"), automatic)

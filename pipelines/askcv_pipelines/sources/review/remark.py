@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+
+from askcv_pipelines.sources.canonical import storable
 
 # Accounts of machines whose login does not end with [bot].
 MACHINES = frozenset(
@@ -45,7 +46,8 @@ def inner(record: dict[str, Any], key: str) -> dict[str, Any]:
 
 def string(record: dict[str, Any], *keys: str) -> str | None:
     """The first of these keys that holds text."""
-    return next((record[key] for key in keys if isinstance(record.get(key), str) and record[key].strip()), None)
+    found = next((record[key] for key in keys if isinstance(record.get(key), str) and record[key].strip()), None)
+    return None if found is None else storable(found)
 
 
 def person(record: dict[str, Any], *keys: str) -> tuple[str | None, bool]:
@@ -76,8 +78,3 @@ def is_machine(login: str) -> bool:
     """Whether an account is known to be a program's."""
     folded = login.lower().removeprefix("app/")
     return folded in MACHINES or bool(re.search(r"\[bot\]$|[-_]bot$|(?:^|[-_ ])ci(?:[-_ ]?bot)?$", folded))
-
-
-def flattened(groups: list[list[Remark]]) -> Iterator[Remark]:
-    for group in groups:
-        yield from group

@@ -52,7 +52,7 @@ def _remark(record: dict[str, Any], users: dict[str, str]) -> Remark:
     # Every subtype but these is the program speaking: joins, topics, pins, apps.
     spoken = record.get("subtype") in {None, "thread_broadcast", "me_message", "file_share", "reply_broadcast"}
     automatic = not spoken or "bot_id" in record or is_machine(speaker or "")
-    return Remark(_text(record["text"], users), speaker, _date(record), automatic)
+    return Remark(_text(string(record, "text") or "", users), speaker, _date(record), automatic)
 
 
 def _date(record: dict[str, Any]) -> str | None:
