@@ -94,7 +94,7 @@ def _show(done: Pulled, out: Path) -> None:
         )
     click.echo(f"fetched {done.fetched} · unchanged {done.unchanged} · not read {len(done.failures)} · in {out}")
     if done.fetched or done.unchanged:
-        click.echo(f"Next: askcv extract {out} --subject {done.login}")
+        click.echo(f"Next: askcv extract {out} --kind code_review --subject {done.login}")
 
 
 def _as_data(done: Pulled, out: Path) -> dict[str, object]:

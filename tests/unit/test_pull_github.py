@@ -15,6 +15,7 @@ from datetime import UTC, date, datetime
 from itertools import chain
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import yaml
@@ -63,9 +64,19 @@ class Wire:
 
 
 @contextmanager
-def playing(tmp_path: Path, *names: str) -> Iterator[Wire]:
-    """The answers of these cassettes, one after the other, and none besides. Each is given once."""
+def playing(tmp_path: Path, *names: str, before: tuple[str, int, str] | None = None) -> Iterator[Wire]:
+    """The answers of these cassettes, one after the other, and none besides. Each is given once.
+
+    ``before`` is a path, a status and a body that is answered to the first request of that path.
+    """
     parts = [yaml.safe_load((CASSETTES / f"{name}.yaml").read_text("utf-8"))["interactions"] for name in names]
+    if before:
+        path, status, body = before
+        like = next(one for one in chain(*parts) if urlsplit(one["request"]["uri"]).path == path)
+        kind = "application/json" if status == 200 else "text/html"
+        headers = {"Content-Type": [kind]}
+        answer = {"status": {"code": status, "message": ""}, "headers": headers, "body": {"string": body}}
+        parts.insert(0, [{**like, "response": answer}])
     tape = tmp_path / "tape.yaml"
     tape.write_text(yaml.safe_dump({"version": 1, "interactions": list(chain(*parts))}), "utf-8")
     seen: list[Any] = []
@@ -266,6 +277,29 @@ async def test_what_is_gone_is_noted_and_does_not_stop_the_rest(tmp_path: Path) 
     assert "not found" in failure.message
 
 
+async def test_what_has_moved_is_noted_and_the_token_does_not_follow(tmp_path: Path) -> None:
+    moved = ("/repos/harbor-tools/tidewatch/issues/15", 301, "{}")
+    with playing(tmp_path, *EVERYTHING, before=moved) as wire:
+        done = await wire.pull(tmp_path / "out")
+    assert done.fetched == 2
+    assert "has moved" in done.failures[0].message
+
+
+async def test_a_fault_of_the_service_is_waited_out(tmp_path: Path) -> None:
+    with playing(tmp_path, *EVERYTHING, before=("/search/issues", 502, "<html>Bad gateway")) as wire:
+        assert (await wire.pull(tmp_path / "out")).fetched == 3
+    assert wire.waits == [2.0]
+
+
+@pytest.mark.parametrize("path", ["/user", "/search/issues", "/repos/harbor-tools/tidewatch/issues/12"])
+@pytest.mark.parametrize(
+    "body", ["", "null", "[]", "[1]", '"text"', "7", "{", "{}", '{"items": [1], "total_count": 1}']
+)
+async def test_an_answer_of_another_form_is_said_and_is_no_traceback(tmp_path: Path, path: str, body: str) -> None:
+    with playing(tmp_path, *EVERYTHING, before=(path, 200, body)) as wire, pytest.raises(SourceError, match="answer"):
+        await wire.pull(tmp_path / "out")
+
+
 async def test_a_login_that_is_not_known_is_said(tmp_path: Path) -> None:
     with playing(tmp_path, "who", "unknown-login") as wire, pytest.raises(SourceError, match="does not know") as raised:
         await wire.pull(tmp_path / "out")
@@ -406,7 +440,7 @@ def test_the_command_shows_counts_and_what_comes_next(tmp_path: Path) -> None:
         done = askcv("--since", "2026-01-01", "--out", str(out))
     assert done.exit_code == 0, done.output
     assert f"fetched 3 · unchanged 0 · not read 0 · in {out}" in done.output
-    assert f"askcv extract {out} --subject maya-l" in done.output
+    assert f"askcv extract {out} --kind code_review --subject maya-l" in done.output
 
 
 def test_the_command_says_when_to_run_it_again(tmp_path: Path) -> None:

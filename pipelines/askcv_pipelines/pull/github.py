@@ -115,7 +115,7 @@ async def _results(github: GitHub, search: str, done: Pulled) -> AsyncIterator[d
         seen, total = 0, 0
         for page in range(1, PAGES + 1):
             answer = await github.search(f"{search}{created}", page)
-            items, total = answer.get("items") or [], answer.get("total_count") or 0
+            items, total = answer["items"], answer["total_count"]
             if answer.get("incomplete_results"):
                 _note(done, "GitHub's search ran out of time and may have left some out: run the same command again")
             for record in items:
@@ -138,7 +138,7 @@ async def _fetch(github: GitHub, reference: Reference, folder: Folder, done: Pul
     try:
         # The issue of a pull request changes with all that is said in it, and holds its title and description. The pull
         # request itself also holds its repository's figures, and so changes with every push to it.
-        opening, tag = await github.changed(issue, folder.tag(name))
+        opening, tag = await github.issue(issue, folder.tag(name))
         if opening is None:
             done.unchanged += 1
             return

@@ -59,7 +59,7 @@ class GitHub:
     async def login(self) -> str:
         """The login of the token's owner."""
         with self._errors("the token's owner"):
-            return str((await self._api.getitem("/user"))["login"])
+            return str(_object(await self._api.getitem("/user"), "login")["login"])
 
     async def search(self, query: str, page: int) -> dict[str, Any]:
         """A page of a search for issues, oldest first, a hundred a page. GitHub gives ten pages at most."""
@@ -67,18 +67,20 @@ class GitHub:
         path = "/search/issues{?q,sort,order,per_page,page}"
         values = {"q": query, "sort": "created", "order": "asc", "per_page": "100", "page": str(page)}
         with self._errors("the search"):
-            found: dict[str, Any] = await self._api.getitem(path, values)
-            return found
+            found = _object(await self._api.getitem(path, values), "items", "total_count")
+            return {**found, "total_count": int(found["total_count"]), "items": [_object(i) for i in found["items"]]}
 
-    async def changed(self, path: str, tag: str | None) -> tuple[dict[str, Any] | None, str | None]:
-        """The thing at ``path`` and its tag; None and the tag where it is what it was when it had this tag."""
+    async def issue(self, path: str, tag: str | None) -> tuple[dict[str, Any] | None, str | None]:
+        """The issue at ``path`` and its tag; None and the tag where it is what it was when it had this tag."""
         address = sansio.format_url(path, {}, base_url=self._base_url)
         self._known.clear()  # else the library would keep every answer in memory
         if tag:
             self._known[address] = (tag, None, None, None)
         with self._errors(path):
-            thing = await self._api.getitem(path)
-        return thing, self._known.get(address, (None,))[0]
+            answer = await self._api.getitem(path)
+            # Nothing stands for "not modified" only where that was asked.
+            issue = None if answer is None and tag else _object(answer, "number", "title")
+        return issue, self._known.get(address, (None,))[0]
 
     async def listed(self, path: str) -> list[dict[str, Any]]:
         """Every page of a list."""
@@ -87,7 +89,7 @@ class GitHub:
 
     async def _records(self, path: str) -> AsyncIterator[dict[str, Any]]:
         async for record in self._api.getiter(path, iterable_key=None):
-            yield dict(record)
+            yield _object(record)
 
     @contextmanager
     def _errors(self, what: str) -> Iterator[None]:
@@ -151,6 +153,17 @@ class _Polite(GitHubAPI):
         _log.debug("%s: waiting %.0f s", urlsplit(url).path, wait)
         await self.sleep(wait)
         return True
+
+
+def _object(answer: Any, *names: str) -> dict[str, Any]:
+    """An answer that is an object with these names.
+
+    Raises:
+        TypeError: it is not.
+    """
+    if not isinstance(answer, dict) or any(name not in answer for name in names):
+        raise TypeError
+    return answer
 
 
 def _refusal(error: HTTPException, what: str) -> ConfigError | SourceError:
