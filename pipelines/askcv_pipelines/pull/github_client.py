@@ -23,7 +23,6 @@ from askcv_pipelines.pull.refusals import MAX_WAIT, LimitReached, Unreadable, re
 
 USER_AGENT = f"askcv-agents/{__version__}"
 ATTEMPTS = 4  # of one request, the first included
-NOT_MODIFIED = 304
 TIMEOUT = httpx2.Timeout(30.0, connect=10.0)  # seconds
 
 _log = logging.getLogger("askcv_agents.pull")  # below the name that --verbose listens to
