@@ -1,4 +1,4 @@
-"""``Client`` and ``AsyncClient``: two small drivers of the operations, and the only import of the HTTP library."""
+"""``Client`` and ``AsyncClient``: two small drivers of the operations, and all that talks to the service."""
 
 from __future__ import annotations
 

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import os
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from askcv_agents.cli.events import Watch, drive, drive_offline
-from askcv_agents.cli.options import as_json, client, document_options, print_json, service_options
+from askcv_agents.cli.options import as_json, document_options, print_json, service_options, settings
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from askcv_agents.config import Settings
+    from askcv_pipelines.engine import Engine
+    from askcv_pipelines.people import People, Person
     from askcv_pipelines.pipeline import Pipeline
-    from askcv_pipelines.values import RunReport
+    from askcv_pipelines.sources.discovery import Reference
 
 
 @click.command()
@@ -22,7 +29,7 @@ if TYPE_CHECKING:
 def extract(ctx: click.Context, /, json_output: bool, **given: Any) -> None:
     """Show what documents hold: typed items, each with the passage that proves it.
 
-    PATHS are files or folders. Nothing is sent anywhere and no token is needed.
+    PATHS are files, folders, or https addresses. Nothing is sent anywhere and no token is needed.
     """
     from askcv_pipelines.report import as_data
 
@@ -33,7 +40,7 @@ def extract(ctx: click.Context, /, json_output: bool, **given: Any) -> None:
         print_json(as_data(report, watch.kept))
     else:
         click.echo("\nitems {items} · repeated {known} · rejected {rejected}".format(**report.counts))
-    ctx.exit(_exit_code(report))
+    ctx.exit(_exit_code(report.counts))
 
 
 @click.command()
@@ -53,53 +60,112 @@ def sync(
 ) -> None:
     """Extract items, leave out what is known, and submit the rest to the review inbox.
 
-    PATHS are files or folders. Known is what the record holds and what this machine's journal has pending, unknown or
-    declined. Run it again at any time: nothing is submitted twice.
+    PATHS are files, folders, or https addresses. Known is what the record holds and what this machine's journal has
+    pending, unknown or declined. Run it again at any time: nothing is submitted twice. With a people.toml, each
+    person's items go with that person's token.
     """
-    from askcv_agents.cli.show import show_run
+    from askcv_pipelines.people import People
     from askcv_pipelines.report import as_data
 
     pipeline, paths = _pipeline(given)
     watch = Watch(show_items=show_items, keep=json_output)
-    with client(base_url, state_dir) as service:
-        report = drive(service, pipeline.run(paths, service.settings, service.retry), watch)
+    runs = [(pipeline, settings(base_url, state_dir))]
+    if isinstance(pipeline.subject, People):
+        accounts = _accounts(pipeline.subject, runs[0][1])
+        runs = [(replace(pipeline, only=person.name), account) for person, account in accounts]
+    codes, data = [], []
+    for run, account in runs:
+        report, kept = _submit(run, paths, account, watch)
+        codes.append(_exit_code(report.counts))
+        data.append({"person": run.only, **as_data(report, kept)} if run.only else as_data(report, kept))
     if json_output:
-        print_json(as_data(report, watch.kept))
-    else:
-        if show_items:
+        print_json(data[0] if len(runs) == 1 and not runs[0][0].only else {"people": data})
+    ctx.exit(max(codes))
+
+
+def _submit(run: Pipeline, paths: tuple[Reference, ...], account: Settings, watch: Watch) -> tuple[Any, list[Any]]:
+    """One person's run: its report, and the events where they are kept."""
+    from askcv_agents.cli.show import show_run
+    from askcv_agents.client import Client
+
+    if run.only and not watch.keep:
+        click.secho(f"\n{run.only}", bold=True, underline=True)
+    with Client(account) as service:
+        report = drive(service, run.run(paths, account, service.retry), watch)
+    if not watch.keep:
+        if watch.show_items:
             click.echo()
         show_run(report)
-    ctx.exit(_exit_code(report))
+    kept, watch.kept = watch.kept, []
+    return report, kept
 
 
-def _pipeline(given: dict[str, Any]) -> tuple[Pipeline, tuple[Path, ...]]:
+def _accounts(people: People, common: Settings) -> list[tuple[Person, Settings]]:
+    """Each person with the settings that hold their token.
+
+    Raises:
+        ConfigError: a person has no token; nothing was submitted for anybody.
+    """
+    from askcv_agents.config import Token
+    from askcv_agents.errors import ConfigError
+    from askcv_pipelines.people import FILE
+
+    found = []
+    for person in people.persons:
+        value = os.environ.get(person.token_variable or "", "")
+        if not value:
+            named = (
+                f"${person.token_variable} is not set" if person.token_variable else f"{FILE} names no token_variable"
+            )
+            raise ConfigError(
+                f"no token for {person.name}: {named}",
+                f"Name a token_variable for them in {FILE} and set it, or sync one person with --subject.",
+            )
+        found.append((person, replace(common, token=Token(value))))
+    return found
+
+
+def _pipeline(given: dict[str, Any]) -> tuple[Pipeline, tuple[Reference, ...]]:
     from askcv_agents.errors import SourceError
-    from askcv_pipelines.engine import engine_for
     from askcv_pipelines.extractors import extractor
+    from askcv_pipelines.people import FILE, People
     from askcv_pipelines.pipeline import Pipeline
     from askcv_pipelines.sources.discovery import discover
     from askcv_pipelines.values import Subject
 
-    paths: tuple[Path, ...] = given["paths"]
+    paths: tuple[Reference, ...] = given["paths"]
     for path in paths:
-        if not path.exists():
+        if isinstance(path, Path) and not path.exists():
             raise SourceError(f"{path}: there is no such file or folder", "Check the path.")
     documents = len(discover(paths))
     if not documents:
         raise SourceError("there is no document to read", "Give files, or folders that hold readable ones.")
     subject, aliases = given["subject"], given["aliases"]
+    whose: Subject | People | None = Subject(subject, aliases) if subject or aliases else None
+    beside = next((p / FILE for p in paths if isinstance(p, Path) and (p / FILE).is_file()), None)
+    if whose is None and (listed := given["people_file"] or beside):
+        whose = People.load(listed)
     pipeline = Pipeline(
-        subject=Subject(subject, aliases) if subject or aliases else None,
+        subject=whose,
         extractor=extractor(given["extractor_name"]),
         kind=given["kind"],
         format=given["format_name"],
-        engine=engine_for(documents, given["workers"]),
+        engine=_engine(documents, given),
     )
     return pipeline, paths
 
 
-def _exit_code(report: RunReport) -> int:
-    counts = report.counts
+def _engine(documents: int, given: dict[str, Any]) -> Engine:
+    from askcv_pipelines.engine import engine_for
+
+    if given["engine_name"] == "dask":
+        from askcv_pipelines.dask_engine import DaskEngine
+
+        return DaskEngine(given["scheduler"], given["workers"] or 0)
+    return engine_for(documents, given["workers"])
+
+
+def _exit_code(counts: Mapping[str, int]) -> int:
     if counts["failed"] and not counts["documents"]:
         return 1
     if counts["unknown"]:

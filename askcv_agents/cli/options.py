@@ -21,6 +21,19 @@ KINDS = ("performance_review", "meeting_notes", "code_review")
 as_json = click.option("--json", "json_output", is_flag=True, help="Print JSON for programs (a stable form).")
 
 
+class ReferenceType(click.ParamType[Path | str]):
+    """A file, a folder, or an https address."""
+
+    name = "path"
+
+    def convert(self, value: Path | str, param: click.Parameter | None, ctx: click.Context | None) -> Path | str:
+        if isinstance(value, Path) or value.startswith("https://"):
+            return value
+        if value.startswith("http://"):
+            self.fail(f"{value}: only https addresses are read.", param, ctx)
+        return Path(value)
+
+
 def service_options(command: F) -> F:
     """``--base-url`` and ``--state-dir``. A token is never an option: command lines are seen by others."""
     for option in (
@@ -34,12 +47,20 @@ def service_options(command: F) -> F:
 def document_options(command: F) -> F:
     """What is read, and for whom."""
     for option in (
-        click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path)),
+        click.argument("paths", nargs=-1, required=True, type=ReferenceType(), metavar="PATHS..."),
         click.option("--subject", metavar="NAME", help="The person whose record it is."),
         click.option("--alias", "aliases", multiple=True, metavar="NAME", help="Another name of theirs; repeatable."),
+        click.option(
+            "--people",
+            "people_file",
+            type=click.Path(exists=True, dir_okay=False, path_type=Path),
+            help="A people.toml (default: the one in the given folder).",
+        ),
         click.option("--kind", type=click.Choice(KINDS), help="The kind of document (default: recognised)."),
         click.option("--format", "format_name", metavar="NAME", help="The format (default: recognised)."),
         click.option("--workers", type=click.IntRange(1), help="Processes to read with (default: as many as help)."),
+        click.option("--engine", "engine_name", type=click.Choice(["processes", "dask"]), default="processes"),
+        click.option("--scheduler", metavar="ADDRESS", help="A Dask scheduler (default: a cluster on this machine)."),
         click.option("--extractor", "extractor_name", default="rules", show_default=True, metavar="NAME"),
     ):
         command = option(command)

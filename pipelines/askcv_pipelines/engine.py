@@ -6,7 +6,7 @@ import multiprocessing
 import os
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
 from typing import Protocol, TypeVar
@@ -14,6 +14,7 @@ from typing import Protocol, TypeVar
 W = TypeVar("W")
 D = TypeVar("D")
 R = TypeVar("R")
+R_co = TypeVar("R_co", covariant=True)
 
 IN_FLIGHT = 4
 """Batches of documents that are on their way per worker: enough to keep it busy, and no more to hold in memory."""
@@ -27,6 +28,12 @@ class Engine(Protocol):
     def map(self, job: Callable[[W, D], R], work: W, documents: Sequence[D]) -> Iterator[R]:
         """The results, in the order of the documents, a bounded number of them ahead of the reader."""
         ...
+
+
+class Pending(Protocol[R_co]):
+    """What a pool gives for a call that it was handed."""
+
+    def result(self) -> R_co: ...
 
 
 class SerialEngine:
@@ -46,20 +53,21 @@ class ProcessEngine:
     def map(self, job: Callable[[W, D], R], work: W, documents: Sequence[D]) -> Iterator[R]:
         workers = self.workers or os.cpu_count() or 1
         # A fresh interpreter for each worker: a fork would copy the caller's threads, locks and open journal.
-        context = multiprocessing.get_context("spawn")
-        pool = ProcessPoolExecutor(workers, mp_context=context)
-        batches = iter([documents[at : at + BATCH] for at in range(0, len(documents), BATCH)])
-        flying: deque[Future[list[R]]] = deque()
+        pool = ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))
         try:
-            for batch in islice(batches, workers * IN_FLIGHT):
-                flying.append(pool.submit(each, job, work, batch))
-            while flying:
-                done = flying.popleft().result()
-                for batch in islice(batches, 1):
-                    flying.append(pool.submit(each, job, work, batch))
-                yield from done
+            yield from in_order(lambda batch: pool.submit(each, job, work, batch), documents, workers)
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
+
+
+def in_order(submit: Callable[[Sequence[D]], Pending[list[R]]], documents: Sequence[D], workers: int) -> Iterator[R]:
+    """Hands out documents in batches, a bounded number at a time, and gives their results in order."""
+    batches = (documents[at : at + BATCH] for at in range(0, len(documents), BATCH))
+    flying: deque[Pending[list[R]]] = deque(map(submit, islice(batches, workers * IN_FLIGHT)))
+    while flying:
+        done = flying.popleft().result()
+        flying.extend(map(submit, islice(batches, 1)))
+        yield from done
 
 
 def each(job: Callable[[W, D], R], work: W, documents: Sequence[D]) -> list[R]:

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from askcv_agents.domains import DOMAINS
 from askcv_agents.errors import SourceError
 from askcv_agents.wire import SourceKind
 from askcv_pipelines.extractors import Extractor
-from askcv_pipelines.reading import read
+from askcv_pipelines.reading import read, read_bytes
+from askcv_pipelines.reading.subject import Whose
 from askcv_pipelines.redact import redacted, redacted_json
 from askcv_pipelines.sources.discovery import Found
-from askcv_pipelines.values import DocumentResult, Failure, Item, Subject
+from askcv_pipelines.values import Document, DocumentResult, Failure, Item
 from askcv_pipelines.verify import verify_all
 
 
@@ -21,7 +23,7 @@ from askcv_pipelines.verify import verify_all
 class Work:
     """What is the same for every document of a run."""
 
-    subject: Subject | None
+    whose: Whose
     extractor: Extractor
     kind: SourceKind | None = None
     format: str | None = None
@@ -30,7 +32,7 @@ class Work:
 def process(work: Work, found: Found) -> DocumentResult | Failure:
     """Reads, extracts, verifies and masks one document; one that cannot be read is a ``Failure``."""
     try:
-        document = read(found.path, work.subject, kind=work.kind, format=work.format, name=found.name)
+        document = _read(work, found)
     except SourceError as error:
         return Failure(found.name, error.message, error.hint)
     items, rejections = verify_all(work.extractor.extract(document), document)
@@ -40,6 +42,15 @@ def process(work: Work, found: Found) -> DocumentResult | Failure:
         ready.append(_masked(item))
         masked.update(_findings(item))
     return DocumentResult(document.info, tuple(ready), rejections, dict(masked))
+
+
+def _read(work: Work, found: Found) -> Document:
+    if isinstance(found.reference, Path):
+        return read(found.reference, work.whose, kind=work.kind, format=work.format, name=found.name)
+    from askcv_pipelines.pull.address import Fetcher  # noqa: PLC0415 - the HTTP library, for addresses alone
+
+    fetched = Fetcher().fetch(found.reference)
+    return read_bytes(fetched.raw, fetched.name, work.whose, kind=work.kind, format=work.format)
 
 
 def _masked(item: Item) -> Item:

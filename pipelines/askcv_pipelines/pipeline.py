@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from askcv_agents import operations
@@ -23,9 +22,11 @@ from askcv_pipelines.dedup.keys import fingerprint
 from askcv_pipelines.engine import Engine, SerialEngine
 from askcv_pipelines.extractors import Extractor, extractor
 from askcv_pipelines.journal import Journal, QueuedItem, default_path
+from askcv_pipelines.names import same_person
 from askcv_pipelines.one_document import Work, process
+from askcv_pipelines.reading.subject import Whose
 from askcv_pipelines.redact import redacted
-from askcv_pipelines.sources.discovery import discover
+from askcv_pipelines.sources.discovery import Reference, discover
 from askcv_pipelines.tally import Tally
 from askcv_pipelines.values import (
     BatchItem,
@@ -45,16 +46,20 @@ from askcv_pipelines.values import (
 
 @dataclass(frozen=True)
 class Pipeline:
-    """From documents to the review inbox, for one subject. ``kind`` and ``format`` are recognised unless given."""
+    """From documents to the review inbox. ``subject`` is the person they are about, or the people of a ``people.toml``;
+    ``only`` is the one of those whose documents count. ``kind`` and ``format`` are recognised unless given."""
 
-    subject: Subject | None = None
+    subject: Whose = None
     extractor: Extractor = field(default_factory=lambda: extractor("rules"))
     kind: SourceKind | None = None
     format: str | None = None
     engine: Engine = field(default_factory=SerialEngine)
+    only: str | None = None
 
-    def run(self, paths: Sequence[Path], settings: Settings, retry: RetryPolicy) -> Operation[Event, RunReport]:
-        """Reads, extracts, verifies, decides and submits. Run again, it submits nothing that is known.
+    def run(
+        self, references: Sequence[Reference], settings: Settings, retry: RetryPolicy
+    ) -> Operation[Event, RunReport]:
+        """Reads, extracts, verifies, decides and submits, for one person. Run again, it submits nothing that is known.
 
         Raises:
             AskcvError: the service or the journal cannot be used. What was queued waits in the journal.
@@ -64,7 +69,7 @@ class Pipeline:
         with Journal(default_path(settings.state_dir)) as journal, journal.partition(settings.base_url, tenant) as part:
             submit.recover(part, settings)
             known = KnownItems(part.known())
-            for found in self._results(paths):
+            for found in one_persons(self._results(references)):
                 if not isinstance(found, DocumentResult):
                     yield Emit(tally.add(found))
                     continue
@@ -77,20 +82,40 @@ class Pipeline:
             sent = yield from submit.drain(part, settings, retry)
             return tally.report(sent.receipts, part.counts(), sent.retry_after)
 
-    def extract(self, paths: Sequence[Path]) -> Operation[Event, RunReport]:
+    def extract(self, references: Sequence[Reference]) -> Operation[Event, RunReport]:
         """Reads, extracts and verifies, without a network. Decisions are of this run alone."""
         tally, known = Tally(), KnownItems()
-        for found in self._results(paths):
+        for found in self._results(references):
             event = Decided(found, known.decide_all(found.items)) if isinstance(found, DocumentResult) else found
             yield Emit(tally.add(event))
         return tally.report()
 
-    def _results(self, paths: Sequence[Path]) -> Iterator[DocumentResult | Failure | Progress]:
-        """Each document's result in the order of the paths, and the progress before it."""
-        found = discover(paths)
+    def _results(self, references: Sequence[Reference]) -> Iterator[DocumentResult | Failure | Progress]:
+        """Each document's result in the order of the references, and the progress before it."""
+        found = discover(references)
         work = Work(self.subject, self.extractor, self.kind, self.format)
         for number, result in enumerate(self.engine.map(process, work, found), start=1):
             yield Progress("read", number, len(found), found[number - 1].name)
+            if not self.only or isinstance(result, Failure) or result.document.subject.name == self.only:
+                yield result
+
+
+def one_persons(
+    results: Iterator[DocumentResult | Failure | Progress],
+) -> Iterator[DocumentResult | Failure | Progress]:
+    """The results as they are, but for documents that name another person than the first that named one: what is
+    submitted goes into one record."""
+    person: Subject | None = None
+    for result in results:
+        named = result.document.subject if isinstance(result, DocumentResult) and result.document.subject.name else None
+        person = person or named
+        if person and named and not same_person(person, named):
+            yield Failure(
+                result.document.id,  # type: ignore[union-attr]
+                f"{result.document.id}: is about {named.name}, and this run submits for {person.name}",  # type: ignore[union-attr]
+                "Sync it apart with --subject, or list both in a people.toml.",
+            )
+        else:
             yield result
 
 

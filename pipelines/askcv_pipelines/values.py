@@ -70,12 +70,14 @@ class Sentence:
 
 @dataclass(frozen=True)
 class RawDocument:
-    """What a source gives: the canonical text and its blocks, before reading. ``date`` is ISO 8601."""
+    """What a source gives: the canonical text and its blocks, before reading. ``date`` is ISO 8601; ``author`` is who
+    wrote what a thread is about, where the source tells."""
 
     text: str
     blocks: tuple[Block, ...]
     title: str | None = None
     date: str | None = None
+    author: str | None = None
 
 
 @dataclass(frozen=True)

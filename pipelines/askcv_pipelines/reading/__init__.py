@@ -11,42 +11,44 @@ from askcv_pipelines.reading.headings import with_headings
 from askcv_pipelines.reading.sections import with_sections
 from askcv_pipelines.reading.sentences import block_sentences
 from askcv_pipelines.reading.speakers import with_speakers
-from askcv_pipelines.reading.subject import resolved
+from askcv_pipelines.reading.subject import Opening, Whose, resolved
 from askcv_pipelines.reading.voice import guessed_kind, voice_of
 from askcv_pipelines.values import Document, Subject
 
 
 def read(
     path: Path,
-    subject: Subject | None = None,
+    whose: Whose = None,
     *,
     kind: SourceKind | None = None,
     format: str | None = None,  # noqa: A002 - the word users know
     name: str | None = None,
 ) -> Document:
-    """The document at ``path``. ``kind`` and ``format`` are recognised unless given; ``name`` is what it is called
+    """The document at ``path``, for whoever it is about. ``kind`` and ``format`` are recognised unless given; ``name`` is what it is called
     in evidence and messages, by default its file name.
 
     Raises:
         SourceError: it cannot be read, or whose record it speaks for is not known; the message names the file.
     """
-    return read_bytes(sources.load(path), name or path.name, subject, kind=kind, format=format)
+    return read_bytes(sources.load(path), name or path.name, whose, kind=kind, format=format, path=path)
 
 
 def read_bytes(
     raw: bytes,
     name: str,
-    subject: Subject | None = None,
+    whose: Whose = None,
     *,
     kind: SourceKind | None = None,
     format: str | None = None,  # noqa: A002
+    path: Path | None = None,
 ) -> Document:
-    """``read`` for bytes that are no file."""
+    """``read`` for bytes, which may lie at ``path``."""
     found = sources.choose(name, raw, format).read(raw, name)
     kind = kind or guessed_kind(found.text, found.blocks)
     headed = tuple(with_headings(found.text, found.blocks))
     blocks = with_sections(found.text, with_speakers(found.text, headed, kind))
-    voice = voice_of(found.text, blocks, kind, subject)
+    voice = voice_of(found.text, blocks, kind, whose if isinstance(whose, Subject) else None)
+    opening = Opening.of(path or Path(name), name, found, blocks)
     sentences = tuple(
         sentence
         for index, block in enumerate(blocks)
@@ -59,7 +61,7 @@ def read_bytes(
         text=found.text,
         blocks=blocks,
         sentences=sentences,
-        subject=resolved(subject, voice, name),
+        subject=resolved(whose, opening, kind, voice),
         sha256=hashlib.sha256(raw).hexdigest(),
         voice=voice,
         date=found.date,

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 
 from askcv_pipelines.values import Block, Sentence
 
-# A terminal, closing quotes or brackets, white space, and something a sentence can begin with.
-BOUNDARY = re.compile(r"[.!?…]+[\"'”’)\]*_]*(?=\s+[\"'“‘(\[*_`]*[A-Z0-9@`#]|\s*\n\s*\n)")
+# A terminal, closing quotes or brackets, white space, and something a sentence can begin with. Possessive, and only from
+# the first of several terminals on: a long row of dots would take time by its square.
+BOUNDARY = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’)\]*_]*+(?=\s+[\"'“‘(\[*_`]*[A-Z0-9@`#]|\s*\n\s*\n)")
 ABBREVIATION = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|St|Jr|Sr|vs|etc|e\.g|i\.e|cf|approx|resp|no|No|Nr|fig|Fig|Inc|Ltd|Co|Corp|Univ|Dept|"
     r"al|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec|a\.m|p\.m|U\.S|U\.K|Ph\.D)|\b[A-Z]|^\s*\d{1,2})\.$"

@@ -130,7 +130,7 @@ class _Page:
             stack += [(child, inner) for child in reversed(children)]
         self.flush(current)
 
-    def inside(self, tag: str, node: LexborNode, context: _Context) -> _Context:  # noqa: PLR0911 - one for each element
+    def inside(self, tag: str, node: LexborNode, context: _Context) -> _Context:
         """The context of a block element's children."""
         if tag in {"h1", "h2", "h3", "h4", "h5", "h6"}:
             return replace(context, kind="heading", level=int(tag[1]))

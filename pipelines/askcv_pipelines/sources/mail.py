@@ -26,6 +26,8 @@ ENVELOPE = re.compile(rb"^From \S{1,200} [^\n]{0,80}\d{4}[ \t]*\r?\n(?=[A-Za-z][
 ESCAPED_FROM = re.compile(r"^>(>*From )", re.MULTILINE)
 REPLY = re.compile(r"^(?:\s*(?:re|aw|fwd?)\s*:)+\s*", re.IGNORECASE)
 
+PATCH = re.compile(r"(?:\[[^\]]{1,40}\]\s*){0,2}\[[^\]]{0,40}\bPATCH\b")
+
 
 class MailSource:
     name = "mail"
@@ -36,19 +38,21 @@ class MailSource:
 
     def read(self, raw: bytes, name: str) -> RawDocument:
         thread = Canonical()
-        subject = date = None
+        subject = date = author = None
         for message, mailbox in _messages(raw, name):
             topic, speaker = _header(message, "Subject"), _sender(message)
             if topic and REPLY.sub("", topic) != REPLY.sub("", subject or ""):
                 thread.block(topic, speaker=speaker)
                 subject = subject or topic
+            if topic and PATCH.match(topic):  # the thread is about what this message brings
+                author = author or speaker
             date = date or _date(message)
             thread.block(speaker or "", zone="furniture")
             content, blocks = _body(message, name, mailbox)
             thread.embed(content, [replace(b, speaker=b.speaker or _own(b, speaker)) for b in blocks])
         if not any(block.zone != "furniture" for block in thread.blocks):
             raise no_text(name)
-        return RawDocument(thread.text, tuple(thread.blocks), title=subject, date=date)
+        return RawDocument(thread.text, tuple(thread.blocks), title=subject, date=date, author=author)
 
 
 def _messages(raw: bytes, name: str) -> Iterator[tuple[EmailMessage, bool]]:

@@ -68,7 +68,7 @@ class _Reader:
         # The parser counts lines by \n after normalising \r\n; a lone \r would shift every line below it.
         self.line_starts = [start] + [start + m.end() for m in re.finditer(r"\r\n|\n|\r", text[start:])]
 
-    def blocks(self) -> Iterator[Block]:  # noqa: PLR0912 - one case for each kind of token
+    def blocks(self) -> Iterator[Block]:
         depth = quotes = heading = row = 0
         table = _Table()
         for token in _parser().parse(self.text[self.start :]):

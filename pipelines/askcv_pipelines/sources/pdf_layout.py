@@ -120,7 +120,7 @@ def _said(text: str, line: Line) -> str:
     return text[line.start : line.end].strip()
 
 
-def _begins(text: str, run: Sequence[Line], line: Line, page: _Page) -> bool:  # noqa: PLR0911 - one for each sign
+def _begins(text: str, run: Sequence[Line], line: Line, page: _Page) -> bool:
     """Whether ``line`` begins a block of its own, below the lines of ``run``."""
     before = run[-1]
     said, above = _said(text, line), _said(text, before)

@@ -82,6 +82,7 @@ def test_own_text_quotes_patch_signature_and_list_footer_are_told_apart() -> Non
         ("furniture", None, "team mailing list team@example.org"),
     ]
     assert (document.title, document.date) == ("Re: [PATCH] queue: retry with a delay", "2024-07-02")
+    assert document.author is None
 
 
 def test_a_mailbox_is_one_document_of_its_messages_in_order() -> None:
@@ -107,6 +108,7 @@ def test_a_mailbox_is_one_document_of_its_messages_in_order() -> None:
     ]
     assert ("body", "Maya Lindqvist", "From what I saw it works.") in rows
     assert (document.title, document.date) == ("[PATCH] queue: retry with a delay", "2024-07-01")
+    assert document.author == "Tomas Berg"
 
 
 BODY = "Tack för hjälpen – it went very well.\n"

@@ -40,15 +40,15 @@ class ReviewSource:
                 "Save it with `gh pr view --json`, or from the GitHub, GitLab, Gerrit or Slack API, unchanged.",
             )
         thread = Canonical()
-        title = date = None
+        title = date = author = None
         for remark in remarks:
             if remark.is_title:
-                title = title or remark.body.strip()
+                title, author = title or remark.body.strip(), author or remark.speaker
             date = date or day(remark.date)
             _add(thread, remark)
         if not thread.blocks:
             raise no_text(name)
-        return RawDocument(thread.text, tuple(thread.blocks), title=title, date=date)
+        return RawDocument(thread.text, tuple(thread.blocks), title=title, date=date, author=author)
 
 
 def _parsed(raw: bytes, name: str) -> Any:
