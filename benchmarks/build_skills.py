@@ -81,8 +81,7 @@ def products(source: Path) -> Iterator[Entry]:
         for row in csv.DictReader(file, delimiter="\t"):
             name = re.sub(r"\s+software\Z", "", row["name"])
             if (
-                name != row["name"]
-                and name.islower()
+                (name != row["name"] and name.islower())
                 or len(name.split()) > 4
                 or not re.search(r"[A-Z]{2}|[A-Z]", name[1:] + name[:1])
             ):

@@ -16,7 +16,7 @@ Exit codes:
   1  the service, a document or a setting stopped it: the message says what to do
   2  the command line is wrong
   3  done, but some documents were not read, or some items were refused
-  4  not finished: items wait in the journal for the rate limit
+  4  not finished: the rest waits for a rate limit; run the same command again then
   5  not sure: some items left and were never answered (see `askcv outbox list`)
   130  interrupted
 
@@ -26,6 +26,7 @@ Environment: ASKCV_TOKEN, ASKCV_BASE_URL, ASKCV_STATE_DIR, ASKCV_CONFIG and ever
 
 # Where each command lives, and its line in the help: read without importing it.
 COMMANDS: dict[str, tuple[str, str]] = {
+    "pull": ("pull:pull", "Fetch documents from the services that have them, e.g. reviews from GitHub."),
     "extract": ("documents:extract", "Show what documents hold, with evidence; nothing leaves this machine."),
     "sync": ("documents:sync", "Extract, leave out what is known, and submit the rest to the review inbox."),
     "status": ("record:status", "What became of submitted items."),

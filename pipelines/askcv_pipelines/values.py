@@ -261,7 +261,7 @@ class Decided:
 class Progress:
     """An event of a run, for whoever shows it: ``done`` of ``total`` documents, exports or items."""
 
-    phase: Literal["read", "known", "submit"]
+    phase: Literal["fetch", "read", "known", "submit"]
     done: int
     total: int
     what: str = ""

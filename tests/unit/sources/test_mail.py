@@ -136,7 +136,7 @@ BODY = "Tack för hjälpen – it went very well.\n"
         ),
         ("Content-Type: text/html; charset=utf-8", f"<html><body><p>{BODY}</p></body></html>".encode()),
     ],
-    ids=["base64", "quoted-printable", "windows-1252", "unknown charset", "impossible charset", "no charset", "multipart", "html"],
+    ids="base64 quoted-printable windows-1252 unknown-charset impossible-charset no-charset multipart html".split(),
 )  # fmt: skip
 def test_the_body_is_decoded(headers: str, body: bytes) -> None:
     raw = f"From: =?utf-8?q?Ma=C3=ABlle_Roy?= <m@example.org>\nSubject: Tack\n{headers}\n\n".encode() + body
