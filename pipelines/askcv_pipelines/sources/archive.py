@@ -47,7 +47,8 @@ def contents(archive: zipfile.ZipFile, suffixes: tuple[str, ...], name: str) -> 
         SourceError: one of them is damaged, or packed in a way that cannot be unpacked.
     """
     for entry in sorted(archive.infolist(), key=lambda entry: entry.filename):
-        if entry.is_dir() or not entry.filename.lower().endswith(suffixes):
+        # By its name alone: asked whether it is a folder, the library fails on an entry without a name.
+        if not entry.filename.lower().endswith(suffixes):
             continue
         try:
             yield entry.filename, archive.read(entry)

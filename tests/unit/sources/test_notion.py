@@ -58,3 +58,12 @@ def test_what_cannot_be_read_is_named(raw: bytes, message: str) -> None:
         NotionSource().read(raw, "export.zip")
     assert caught.value.message.startswith("export.zip: ")
     assert message in caught.value.message
+
+
+def test_an_entry_without_a_name_is_passed_over() -> None:
+    raw = zipped({"x": "no page", f"a {ID}.md": "# Done\n\nWrote the handbook."})
+    nameless = raw.replace(b"x", b"\x00", 1)  # the name's only byte: the library cuts names at a NUL
+    at = nameless.rindex(b"PK\x01\x02", 0, nameless.rindex(b"PK\x01\x02"))
+    nameless = nameless[:at] + nameless[at:].replace(b"x", b"\x00", 1)
+    document = NotionSource().read(nameless, "export.zip")
+    assert "Wrote the handbook." in document.text
