@@ -1,4 +1,4 @@
-"""Writes the project's own labelled documents in the corpus's layout: ``labelled.py OUT``. See ``labelled/README.md``."""
+"""Writes the project's own labelled documents in the corpus's layout: ``labelled.py OUT``."""
 
 from __future__ import annotations
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from askcv_agents.wire import SourceKind
 from askcv_pipelines import sources
+from askcv_pipelines.reading.commenters import with_commenters
 from askcv_pipelines.reading.headings import with_headings
 from askcv_pipelines.reading.sections import with_sections
 from askcv_pipelines.reading.sentences import block_sentences
@@ -47,6 +48,8 @@ def read_bytes(
     found = sources.choose(name, raw, format).read(raw, name)
     kind = kind or guessed_kind(found.text, found.blocks)
     headed = tuple(with_headings(found.text, found.blocks))
+    if kind == "code_review":
+        headed = with_commenters(found.text, headed)
     said = with_sections(found.text, with_speakers(found.text, headed, kind))
     blocks = with_sections(found.text, with_zones(found.text, said, kind))
     voice = voice_of(found.text, blocks, kind, whose if isinstance(whose, Subject) else None)

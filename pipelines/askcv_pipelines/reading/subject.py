@@ -23,7 +23,7 @@ NAME = r"[^\W\d_a-z][\w.'’-]*(?: [^\W\d_a-z][\w.'’-]*){1,3}"
 LABELLED = re.compile(
     r"[*_#>|\s-]*(?i:employee|name|reviewee|student|candidate|intern|mentee|author|self[- ]review (?:of|by)|"
     r"(?:performance|annual|mid-?year|year-?end) review (?:of|for)|(?:letter of )?(?:recommendation|reference) for)"
-    rf"(?i: name)?\**\s*[:|–—]?\**\s*(?P<name>{NAME})[\s*|,.]*$"
+    rf"(?i: name)?\**\s*[:|–—]?\**\s*(?P<name>{NAME})[\s*|,.]*(?:[·|;].*)?$"
 )
 
 
