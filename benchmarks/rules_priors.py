@@ -91,6 +91,7 @@ PRIORS: dict[str, dict[str, float]] = {
         **AGAINST,
         "X:future": -1.0,
         "T:reviewer": 1.5,
+        "T:opens": 2.5,
         "T:praise": 1.2,
         "T:of-person": 1.2,
         "T:third": 0.8,

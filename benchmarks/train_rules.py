@@ -1,9 +1,10 @@
 """Trains the linear models of the ``rules`` extractor and prints its cross-validated figures.
 
-    train_rules.py CORPUS_DIR [--exclude FILE] [--predictions DIR] [--write]
+    train_rules.py CORPUS_DIR [--exclude FILE] [--more DIR] [--predictions DIR] [--write]
 
 CORPUS_DIR is a labelled split (``<kind>/<id>/document.*`` and ``gold.json``) with ``score.py`` beside it, which is the
-measure; FILE lists documents, ``<kind>/<id>`` a line, that take no part. Folds are made of groups of documents with the
+measure; FILE lists documents, ``<kind>/<id>`` a line, that take no part; DIR holds more labelled documents that train
+but are not measured (``labelled.py`` writes the project's own). Folds are made of groups of documents with the
 same source, so that no source stands on both sides; scores, calibration and thresholds are all out of fold. The same
 input gives the same weights. Needs scikit-learn's dependencies (numpy, scipy), at training only.
 """
@@ -80,12 +81,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("corpus", type=Path)
     parser.add_argument("--exclude", type=Path)
+    parser.add_argument("--more", type=Path)
     parser.add_argument("--predictions", type=Path)
     parser.add_argument("--write", action="store_true", help="write the weights into the package")
     args = parser.parse_args()
     score = _module(args.corpus.parent / "score.py")
     closed = set(args.exclude.read_text("utf-8").split("\n")) if args.exclude else set()
-    data = [item for item in load(args.corpus, closed) if item.found]
+    more = load(args.more, set()) if args.more else ()
+    data = [item for item in [*load(args.corpus, closed), *more] if item.found]
     folded(data)
     for item in data:
         item.targets = aligned(score, item)

@@ -31,7 +31,7 @@ from askcv_pipelines.pull.folder import STATE, Folder
 from askcv_pipelines.pull.github import Pulled, pull, token_from
 from askcv_pipelines.pull.github_query import BASE_URL, Query
 from askcv_pipelines.pull.refusals import seconds_to_wait
-from askcv_pipelines.sources.discovery import discover
+from askcv_pipelines.sources.discovery import Found, discover
 from askcv_pipelines.sources.review import ReviewSource
 from askcv_pipelines.values import Progress
 
@@ -40,6 +40,10 @@ CANARY = "ghp_canary" + "0123456789" * 3
 MINE = Query(date(2026, 1, 1), author="@me")
 EVERYTHING = ("who", "search-author", "pull-12", "pull-15", "pull-3")
 UNCHANGED = ("who", "search-author", "unchanged-12", "unchanged-15", "unchanged-3")
+
+
+def found_in(folder: Path) -> list[Found]:
+    return list(discover([folder]).documents.values())
 
 
 @dataclass
@@ -110,7 +114,7 @@ async def test_ones_own_pull_requests_are_found_over_two_pages_and_written_a_fil
         done = await wire.pull(tmp_path / "out")
     assert (done.login, done.found, done.fetched, done.unchanged) == ("maya-l", 3, 3, 0)
     assert wire.cassette.all_played
-    assert [found.name for found in discover([tmp_path / "out"])] == [
+    assert [found.name for found in found_in(tmp_path / "out")] == [
         "harbor-tools__tidewatch__12.json", "harbor-tools__tidewatch__15.json", "maya-l__chart.notes__3.json",
     ]  # fmt: skip
 
@@ -225,7 +229,7 @@ async def test_a_run_that_is_killed_goes_on_where_it_was(tmp_path: Path) -> None
 
     with playing(tmp_path, *EVERYTHING) as wire, pytest.raises(Killed):
         await wire.pull(tmp_path / "out", say=kill)
-    assert [found.name for found in discover([tmp_path / "out"])] == ["harbor-tools__tidewatch__12.json"]
+    assert [found.name for found in found_in(tmp_path / "out")] == ["harbor-tools__tidewatch__12.json"]
     with playing(tmp_path, "who", "search-author", "unchanged-12", "pull-15", "pull-3") as wire:
         done = await wire.pull(tmp_path / "out")
     assert (done.fetched, done.unchanged) == (2, 1)
@@ -251,13 +255,13 @@ async def test_a_kill_at_any_moment_of_writing_leaves_whole_files_and_a_run_that
         patch.setattr(Path, "replace", killing)
         with pytest.raises(Killed):
             await wire.pull(tmp_path / "out")
-    for found in discover([tmp_path / "out"]):
-        assert json.loads(found.path.read_text("utf-8"))["title"]
+    for found in found_in(tmp_path / "out"):
+        assert json.loads(found.reference.read_text("utf-8"))["title"]
     # Every pull request may be asked for either way, by its tag or anew: what is not needed stays unplayed.
     with playing(tmp_path, *EVERYTHING, *UNCHANGED[2:]) as wire:
         done = await wire.pull(tmp_path / "out")
     assert done.fetched + done.unchanged == 3
-    assert len(discover([tmp_path / "out"])) == 3
+    assert len(found_in(tmp_path / "out")) == 3
 
 
 async def test_damaged_state_costs_fetching_again_and_no_more(tmp_path: Path) -> None:

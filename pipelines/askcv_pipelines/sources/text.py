@@ -10,6 +10,7 @@ from askcv_pipelines.sources import decoded, no_text
 from askcv_pipelines.values import Block, BlockKind, RawDocument, Zone
 
 BULLET = re.compile(r"[ \t]*(?:[-*+•◦‣▪●–]|\(?\d{1,2}[.)]|[a-z][.)])[ \t]+(?=\S)")
+NUMBERED = re.compile(r"\d{1,2}[.)] +[A-Z]")
 CHECKBOX = re.compile(r"\[( |x|X)\][ \t]+")
 SPEAKER = re.compile(
     r"(?:\[?\d{1,2}:\d{2}(?::\d{2})?\]?[ \t]+)?<?([A-Z@][\w .'’@()-]{0,38}?[\w.)])>?[ \t]*:[ \t]+(?=\S)"
@@ -61,7 +62,8 @@ def text_blocks(text: str, start: int = 0, end: int | None = None, *, speakers: 
         zone: Zone = "diff" if in_diff else "quote" if MAIL_QUOTE.match(line.text) else "body"
         heading = zone == "body" and not run and _is_heading(line, following)
         rule = zone == "body" and bool(UNDERLINE.match(line.text))
-        if run and (line.blank or rule or zone != run_zone or heading or _starts_block(line, zone, speakers)):
+        ends = line.blank or rule or zone != run_zone or heading or _starts_block(line, zone, speakers)
+        if run and (ends or _follows_title(run, line)):
             yield _block(text, run, run_zone, speakers)
             run = []
         if line.blank or rule:
@@ -93,6 +95,18 @@ def _in_diff(line: _Line, following: _Line | None, before: bool) -> bool:
     if line.blank:  # a blank line inside a hunk is context; one before prose ends the diff
         return following is None or following.text[:1] in {"+", "-", " ", "@", ""}
     return line.text[:1] in {"+", "-", " ", "@", "\t", "\\"}
+
+
+def _follows_title(run: list[_Line], line: _Line) -> bool:
+    """Whether a numbered line alone ("2. Water supply") is a title above this one, not the beginning of its item."""
+    first = run[0].text
+    return (
+        len(run) == 1
+        and bool(NUMBERED.match(first))
+        and len(first) <= 45
+        and first[-1].isalnum()
+        and line.text[:1].isupper()
+    )
 
 
 def _starts_block(line: _Line, zone: Zone, speakers: bool) -> bool:

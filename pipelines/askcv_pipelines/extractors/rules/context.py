@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from askcv_pipelines.extractors.rules.people import OWNER_HEADER, People, Who
 from askcv_pipelines.extractors.rules.tense import Tense, tense_of
-from askcv_pipelines.extractors.rules.units import Unit, plain_text, units
-from askcv_pipelines.extractors.rules.words import THIRD
+from askcv_pipelines.extractors.rules.units import WORD, Unit, plain_text, units
+from askcv_pipelines.extractors.rules.words import AMBIGUOUS, THIRD
 from askcv_pipelines.reading.sections import Meaning, meaning
 from askcv_pipelines.reading.speakers import LABELS, is_bot
 from askcv_pipelines.values import Block, Document
@@ -156,7 +156,7 @@ def facts(document: Document) -> Iterator[Facts]:
             meaning=meaning(block.section),
             lead=intro,
             lead_meaning=_lead_meaning(intro, (_label_before(document, block), _label(text, body))),
-            tense=tense_of(unit.words, named),
+            tense=_tense(unit, text[body:] if owner is not None else "", named, meaning(block.section)),
             named=named,
             other_named=other,
             said_by=said_by,
@@ -169,6 +169,16 @@ def facts(document: Document) -> Iterator[Facts]:
             few=len(people.others) <= FEW,
             body_start=body if body < len(text) else 0,
         )
+
+
+def _tense(unit: Unit, own: str, named: str, section: Meaning) -> Tense:
+    """The tense of the unit's own words: behind a stated owner ("Jane: set up …") a verb is no longer Jane's past.
+    A form that is both is past where a section tells what was done."""
+    words = tuple(w.lower().replace("’", "'") for w in WORD.findall(plain_text(own))) if own else ()
+    prefixed = bool(words) and len(words) < len(unit.words) and words == unit.words[-len(words) :]
+    tense = tense_of(words, "") if prefixed else tense_of(unit.words, named)
+    first = (words if prefixed else unit.words)[0]
+    return "past" if tense == "imperative" and first in AMBIGUOUS and section == "done" else tense
 
 
 def _stated(document: Document, unit: Unit, block: Block, people: People) -> tuple[Who | None, int]:

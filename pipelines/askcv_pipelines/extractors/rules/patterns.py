@@ -13,7 +13,7 @@ REQUEST = re.compile(
     r"above|comment)|s/[^/\s]+/[^/]*/|needs|would prefer|i'd rather|can be \w+ed|can be (?:removed|dropped|"
     r"simplified|replaced|moved)|could be|any chance|any reason|not sure|don't (?:need|think|forget)|do not|avoid|"
     r"wrong|better|best to|consider|worth|make sure|we may as well|you (?:can|might|may|need|want|should)|you'll "
-    r"want|have a look|i (?:would|think|wonder|'d)|wondering)\b",
+    r"want|have a look|i (?:would(?! have)|think|wonder|'d)|wondering)\b",
     _I,
 )
 DEFECT = re.compile(
@@ -22,6 +22,12 @@ DEFECT = re.compile(
     r"(?:will|would|could|can|might) (?:panic|crash|fail|break|leak|throw|overflow|deadlock)|won't work|crashes|"
     r"panics|breaks|fails|shadows|should not|too (?:long|many|much|low|small)|no need|pointless|duplicat\w+|leak|"
     r"race|bug|broken|overkill)\b",
+    _I,
+)
+PRAISES = re.compile(
+    r"\W*(?:(?:this|that|it) (?:is|was|looks) |what |such |really |very |an? |also |wow,? )*"
+    r"(?:great|nice|good|excellent|lovely|clever|neat|elegant|beautiful|brilliant|awesome|amazing|fantastic|superb|"
+    r"impressive|wonderful|solid)\b(?! (?:to|if|for|enough|point))(?!.{0,60}\b(?:but|though|however|could you|please)\b)",
     _I,
 )
 BARE_WHY = re.compile(

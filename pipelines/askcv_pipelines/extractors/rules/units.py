@@ -12,7 +12,8 @@ from askcv_pipelines.values import Block, Document
 BREAK = re.compile(r"\s*<br\s*/?>\s*|;\s+(?=\S)", re.IGNORECASE)
 COMMA = re.compile(r",\s+(?=[a-z])")
 MARKUP = re.compile(
-    r"\[([^\]\n]{1,200})\]\([^)\s]{1,400}\)|[*_`~]{1,3}(?=\S)|(?<=\S)[*_`~]{1,3}|<[^<>\n]{1,200}>|\\(?=\W)",
+    r"\[([^\]\n]{1,200})\]\([^)\s]{1,400}\)|[*`~]{1,3}(?=\S)|(?<=\S)[*`~]{1,3}|"
+    r"(?<![^\W_])_{1,3}(?=\S)|(?<=\S)_{1,3}(?![^\W_])|<[^<>\n]{1,200}>|\\(?=\W)",
 )
 SPACE = re.compile(r"\s+")
 WORD = re.compile(r"[^\W_]+(?:['’.+#/-][^\W_]+)*[+#]*|[@?!]")

@@ -66,6 +66,8 @@ def _thread(fact: Facts) -> Iterator[str]:
             yield "A:defect"
         if not PRAISE.isdisjoint(words) and not asks:
             yield "T:reviewer"
+        if say.PRAISES.match(plain) and fact.tense != "question" and len(words) > 3:
+            yield "T:opens"
         if say.EMPTY_REPLY.match(plain):
             yield "X:empty"
         if fact.block.kind == "item" and len(words) > 4:
