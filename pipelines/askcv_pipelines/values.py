@@ -69,6 +69,15 @@ class Sentence:
 
 
 @dataclass(frozen=True)
+class Part:
+    """A stretch of a document, ``document.text[start:end]``, with its date (ISO 8601; None where it has none)."""
+
+    start: int
+    end: int
+    date: str | None
+
+
+@dataclass(frozen=True)
 class RawDocument:
     """What a source gives: the canonical text and its blocks, before reading. ``date`` is ISO 8601; ``author`` is who
     wrote what a thread is about, where the source tells."""
@@ -93,6 +102,12 @@ class Document:
     sha256: str
     voice: Voice
     date: str | None = None
+    parts: tuple[Part, ...] = ()
+
+    def date_at(self, offset: int) -> str | None:
+        """The date of the part in which a passage stands, else the document's own."""
+        here = next((part.date for part in self.parts if part.start <= offset < part.end), None)
+        return here or self.date
 
     @property
     def info(self) -> DocumentInfo:

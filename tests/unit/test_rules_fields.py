@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from askcv_pipelines.extractors.rules.dates import due, explicit, partial
 from askcv_pipelines.extractors.rules.figures import metric
 from askcv_pipelines.extractors.rules.titles import title
+from askcv_pipelines.reading.dates import due, explicit, partial
 
 MONDAY = date(2024, 5, 13)
 

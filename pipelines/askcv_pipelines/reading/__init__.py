@@ -9,6 +9,7 @@ from askcv_agents.wire import SourceKind
 from askcv_pipelines import sources
 from askcv_pipelines.reading.commenters import with_commenters
 from askcv_pipelines.reading.headings import with_headings
+from askcv_pipelines.reading.parts import dated_parts
 from askcv_pipelines.reading.sections import with_sections
 from askcv_pipelines.reading.sentences import block_sentences
 from askcv_pipelines.reading.speakers import with_speakers
@@ -70,4 +71,5 @@ def read_bytes(
         sha256=hashlib.sha256(raw).hexdigest(),
         voice=voice,
         date=found.date,
+        parts=dated_parts(found.text, blocks, found.date),
     )

@@ -51,7 +51,8 @@ def markdown_document(text: str) -> RawDocument:
 
 def markdown_blocks(text: str, start: int = 0) -> tuple[Block, ...]:
     """The blocks of ``text[start:]``, read as Markdown; offsets are of ``text``."""
-    return tuple(_Reader(text, start).blocks())
+    # Of a block of control characters that Python takes for white space, nothing is left.
+    return tuple(block for block in _Reader(text, start).blocks() if block.start < block.end)
 
 
 @cache

@@ -73,3 +73,8 @@ def test_line_ends_of_windows_change_no_block() -> None:
 def test_what_is_no_utf_8_text_is_named(raw: bytes) -> None:
     with pytest.raises(SourceError, match=r"note\.md: "):
         MarkdownSource().read(raw, "note.md")
+
+
+def test_a_block_of_control_characters_is_no_block() -> None:
+    with pytest.raises(SourceError, match="holds no text"):
+        MarkdownSource().read(b"\t\x0b", "n.md")

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from askcv_agents.domains import LONG_TEXT, SHORT_TEXT
-from askcv_pipelines.extractors.rules import dates
 from askcv_pipelines.extractors.rules.context import Facts
 from askcv_pipelines.extractors.rules.figures import metric
 from askcv_pipelines.extractors.rules.names import institution, organisation, project_name, role_title
@@ -16,6 +16,7 @@ from askcv_pipelines.extractors.rules.patterns import COMMIT, HIRED, LEARNED, ST
 from askcv_pipelines.extractors.rules.titles import title
 from askcv_pipelines.extractors.rules.units import plain_text
 from askcv_pipelines.names import name_pattern
+from askcv_pipelines.reading import dates
 from askcv_pipelines.values import Block, Document
 
 DUE_HEADER = re.compile(r"\b(?:due|deadline|date|when|by)\b", re.IGNORECASE)
@@ -222,7 +223,8 @@ def _owner_prefix(place: Place) -> re.Pattern[str] | None:
 def _due(place: Place) -> str | None:
     """A date in the unit, in its row's date column, or in the bullet just below it that is nothing but a date."""
     document, fact = place.document, place.fact
-    anchor = dates.anchor_of(document, fact.block.section)
+    known = document.date_at(fact.unit.start)
+    anchor = date.fromisoformat(known[:10]) if known and len(known) >= 10 else None
     if fact.block.kind == "cell" and fact.block.row is not None:
         for block in _row(document, fact.unit.block):
             if block.header and DUE_HEADER.search(block.header):

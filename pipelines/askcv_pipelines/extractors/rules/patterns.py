@@ -27,7 +27,8 @@ DEFECT = re.compile(
 PRAISES = re.compile(
     r"\W*(?:(?:this|that|it) (?:is|was|looks) |what |such |really |very |an? |also |wow,? )*"
     r"(?:great|nice|good|excellent|lovely|clever|neat|elegant|beautiful|brilliant|awesome|amazing|fantastic|superb|"
-    r"impressive|wonderful|solid)\b(?! (?:to|if|for|enough|point))(?!.{0,60}\b(?:but|though|however|could you|please)\b)",
+    r"impressive|wonderful|solid)\b(?! (?:to|if|for|enough|point))"
+    r"(?!.{0,60}\b(?:but|though|however|could you|please)\b)",
     _I,
 )
 BARE_WHY = re.compile(

@@ -1,15 +1,12 @@
 """Dates as people write them, made ISO 8601. A date without a year takes it from its anchor, or is none.
 
-The anchor of a passage is the date of the heading it stands under, else the document's own date, else the first full
-date in the document's opening lines.
+The anchor of a passage is the date of the part it stands in (``parts``), else the document's own.
 """
 
 from __future__ import annotations
 
 import re
 from datetime import date, timedelta
-
-from askcv_pipelines.values import Document
 
 MONTHS = {
     name[:3]: number
@@ -48,8 +45,6 @@ NOT_OF_DOCUMENT = re.compile(
     r"^.*\b(?:next (?:meeting|call|session|time)|due|deadline|until)\b.*$",
     re.IGNORECASE | re.MULTILINE,
 )
-OPENING = 800
-"""Characters of a document in which its date is looked for."""
 
 
 def due(text: str, anchor: date | None) -> str | None:
@@ -82,25 +77,6 @@ def partial(text: str) -> str | None:
     if month := MONTH_YEAR.search(text):
         return f"{month[2]}-{MONTHS[month[1][:3].lower()]:02}"
     return None
-
-
-def anchor_of(document: Document, section: tuple[str, ...]) -> date | None:
-    """The date that a passage under these headings is read from."""
-    whole = document_date(document)
-    for heading in reversed(section):
-        if found := explicit(heading, whole):
-            return found
-    return whole
-
-
-def document_date(document: Document) -> date | None:
-    if document.date:
-        try:
-            return date.fromisoformat(document.date[:10])
-        except ValueError:
-            return None
-    opening = NOT_OF_DOCUMENT.sub("", document.text[:OPENING])
-    return explicit(opening)
 
 
 def _made(found: re.Match[str], order: str, anchor: date | None) -> date | None:
