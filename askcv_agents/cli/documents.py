@@ -20,13 +20,15 @@ if TYPE_CHECKING:
     from askcv_pipelines.people import People, Person
     from askcv_pipelines.pipeline import Pipeline
     from askcv_pipelines.sources.discovery import Reference
+    from askcv_pipelines.values import RunReport
 
 
 @click.command()
 @document_options
+@click.option("--html", "html_file", type=click.Path(dir_okay=False, path_type=Path), help="Write a report page.")
 @as_json
 @click.pass_context
-def extract(ctx: click.Context, /, json_output: bool, **given: Any) -> None:
+def extract(ctx: click.Context, /, json_output: bool, html_file: Path | None, **given: Any) -> None:
     """Show what documents hold: typed items, each with the passage that proves it.
 
     PATHS are files, folders, or https addresses. Nothing is sent anywhere and no token is needed.
@@ -34,13 +36,31 @@ def extract(ctx: click.Context, /, json_output: bool, **given: Any) -> None:
     from askcv_pipelines.report import as_data
 
     pipeline, paths = _pipeline(given)
-    watch = Watch(show_items=True, keep=json_output)
-    report = drive_offline(pipeline.extract(paths), watch)
+    watch = Watch(show_items=html_file is None, keep=json_output or html_file is not None, quiet=json_output)
+    report = drive_offline(replace(pipeline, keep_text=html_file is not None).extract(paths), watch)
+    if html_file is not None:
+        _write_page(html_file, report, watch)
     if json_output:
         print_json(as_data(report, watch.kept))
     else:
         click.echo("\nitems {items} · repeated {known} · rejected {rejected}".format(**report.counts))
     ctx.exit(_exit_code(report.counts))
+
+
+def _write_page(target: Path, report: RunReport, watch: Watch) -> None:
+    """The page holds people's documents: its owner alone reads it."""
+    from askcv_agents.errors import ConfigError
+    from askcv_pipelines.page import html_page
+    from askcv_pipelines.values import Decided, Failure
+
+    documents = [event for event in watch.kept if isinstance(event, Decided)]
+    failures = [event for event in watch.kept if isinstance(event, Failure)]
+    try:
+        target.touch(mode=0o600)
+        target.write_text(html_page(report, documents, failures), "utf-8")
+    except OSError as error:
+        raise ConfigError(f"{target} cannot be written: {error.strerror}", "Choose another file for --html.") from error
+    click.echo(f"report written to {target}", err=True)
 
 
 @click.command()
@@ -68,7 +88,7 @@ def sync(
     from askcv_pipelines.report import as_data
 
     pipeline, paths = _pipeline(given)
-    watch = Watch(show_items=show_items, keep=json_output)
+    watch = Watch(show_items=show_items, keep=json_output, quiet=json_output)
     runs = [(pipeline, settings(base_url, state_dir))]
     if isinstance(pipeline.subject, People):
         accounts = _accounts(pipeline.subject, runs[0][1])
@@ -88,11 +108,11 @@ def _submit(run: Pipeline, paths: tuple[Reference, ...], account: Settings, watc
     from askcv_agents.cli.show import show_run
     from askcv_agents.client import Client
 
-    if run.only and not watch.keep:
+    if run.only and not watch.quiet:
         click.secho(f"\n{run.only}", bold=True, underline=True)
     with Client(account) as service:
         report = drive(service, run.run(paths, account, service.retry), watch)
-    if not watch.keep:
+    if not watch.quiet:
         if watch.show_items:
             click.echo()
         show_run(report)

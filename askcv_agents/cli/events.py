@@ -18,10 +18,11 @@ T = TypeVar("T")
 
 @dataclass
 class Watch:
-    """Shows events. With ``keep`` nothing is printed and events are kept, for ``--json``."""
+    """Shows events, unless it is ``quiet``. With ``keep`` events are kept, for a report."""
 
     show_items: bool = False
     keep: bool = False
+    quiet: bool = False
     kept: list[Event] = field(default_factory=list)
     _line: bool = False
 
@@ -29,9 +30,9 @@ class Watch:
         from askcv_agents.cli.show import show_document, show_failure
         from askcv_pipelines.values import Decided, Failure, Progress
 
-        if self.keep:
-            if not isinstance(event, Progress):
-                self.kept.append(event)
+        if self.keep and not isinstance(event, Progress):
+            self.kept.append(event)
+        if self.quiet:
             return
         if isinstance(event, Progress):
             self._progress(f"{event.phase} {event.done}/{event.total} {event.what}"[:100])

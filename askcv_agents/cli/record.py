@@ -22,7 +22,7 @@ def status(base_url: str | None, state_dir: Path | None, json_output: bool) -> N
     from askcv_pipelines.follow_up import refresh
 
     with client(base_url, state_dir) as service:
-        found = drive(service, refresh(service.settings, service.retry), Watch(keep=json_output))
+        found = drive(service, refresh(service.settings, service.retry), Watch(quiet=json_output))
     if json_output:
         batches = [
             {

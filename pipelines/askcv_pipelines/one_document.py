@@ -30,6 +30,7 @@ class Work:
     extractor: Extractor
     kind: SourceKind | None = None
     format: str | None = None
+    keep_text: bool = False
 
 
 def process(work: Work, found: Found) -> DocumentResult | Failure:
@@ -44,7 +45,9 @@ def process(work: Work, found: Found) -> DocumentResult | Failure:
     for item in items:
         ready.append(_masked(item))
         masked.update(_findings(item))
-    return DocumentResult(document.info, tuple(ready), rejections, dict(masked))
+    return DocumentResult(
+        document.info, tuple(ready), rejections, dict(masked), document.text if work.keep_text else None
+    )
 
 
 def _read(work: Work, found: Found) -> Document:

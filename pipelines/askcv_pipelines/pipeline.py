@@ -50,7 +50,8 @@ from askcv_pipelines.values import (
 @dataclass(frozen=True)
 class Pipeline:
     """From documents to the review inbox. ``subject`` is the person they are about, or the people of a ``people.toml``;
-    ``only`` is the one of those whose documents count. ``kind`` and ``format`` are recognised unless given."""
+    ``only`` is the one of those whose documents count. ``kind`` and ``format`` are recognised unless given. With
+    ``keep_text`` results carry their documents' texts."""
 
     subject: Whose = None
     extractor: Extractor = field(default_factory=lambda: extractor("rules"))
@@ -58,6 +59,7 @@ class Pipeline:
     format: str | None = None
     engine: Engine = field(default_factory=SerialEngine)
     only: str | None = None
+    keep_text: bool = False
 
     def run(
         self, references: Sequence[Reference], settings: Settings, retry: RetryPolicy
@@ -100,7 +102,7 @@ class Pipeline:
         discovery = discover(references)
         yield from discovery.failures
         found = list(discovery.documents.values())
-        work = Work(self.subject, self.extractor, self.kind, self.format)
+        work = Work(self.subject, self.extractor, self.kind, self.format, self.keep_text)
         for number, result in enumerate(self.engine.map(process, work, found), start=1):
             yield Progress("read", number, len(found), found[number - 1].name)
             if not self.only or isinstance(result, Failure) or result.document.subject.name == self.only:

@@ -256,12 +256,14 @@ class DocumentInfo:
 
 @dataclass(frozen=True)
 class DocumentResult:
-    """What one document gave, before duplicates are decided. ``masked`` counts what was masked, by kind."""
+    """What one document gave, before duplicates are decided. ``masked`` counts what was masked, by kind; ``text`` is
+    kept only where it was asked for."""
 
     document: DocumentInfo
     items: tuple[Item, ...]
     rejections: tuple[Rejection, ...]
     masked: Mapping[str, int] = field(default_factory=dict)
+    text: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
