@@ -12,7 +12,7 @@ from typing import Any
 HERE = Path(__file__).parent / "labelled"
 MARK = re.compile(r"[ \t]*⟦([a-z_]+)(?:: ([^⟧]+))?⟧")
 START = re.compile(
-    r"""\s*(?:[-*+]\s+(?:\[[ x]\]\s+)?|\|\s*|<\w+>|ACTION:\s+|\{"author".*?"body":\s*"|"body":\s*")?"""
+    r"""\s*(?:[-*+]\s+(?:\[[ x]\]\s+)?|\|\s*|(?:<\w+>)+|ACTION:\s+|\{"author".*?"body":\s*"|"body":\s*")?"""
     r"""(?:[A-Z]\w+(?: [A-Z]\w+)?:\s+(?=\S))?"""
 )
 

@@ -26,7 +26,7 @@ PATTERNS = tuple(
         rf"(?:{_NUMBER})\s(?:out of|of)\s(?:{_NUMBER})\b",
         rf"(?:{_NUMBER})\+?\s(?:{_UNITS})\b",
         rf"(?:{_NUMBER})\+?\stimes\b",
-        rf"(?<![\w#.])(?!(?:19|20)\d\d\b)(?:{_NUMBER})\+?\s(?:[a-z][a-z-]+\s){{0,2}}[a-z]{{3,}}s\b",
+        rf"(?<![\w#.])(?!(?:19|20)\d\d\b)(?:{_NUMBER})\+?\s(?:[a-z][a-z-]+\s){{0,2}}?[a-z]{{3,}}s\b",
     )
 )
 VERSION_OR_DATE = re.compile(r"(?:v|version |#|\d[/-])\Z", re.IGNORECASE)
