@@ -161,7 +161,7 @@ class Item:
         return str(getattr(self.payload, DOMAINS[self.domain].label))
 
 
-Reason = Literal["quote_not_found", "figure_not_in_quote", "invalid_payload"]
+Reason = Literal["quote_not_found", "figure_not_in_quote", "name_not_in_source", "negation_dropped", "invalid_payload"]
 
 
 @dataclass(frozen=True)

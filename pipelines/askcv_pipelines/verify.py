@@ -1,22 +1,18 @@
 """Verification: a candidate → ``Item | Rejection``. Shared by every extractor, and by items that an agent proposes.
 
-An item's quote is the document's own text, and each figure of its fields stands in that quote.
+An item's quote is the document's own text, and its fields claim nothing that the quote and its place do not hold
+(``guards``).
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable
 
 from askcv_agents.domains import parse_payload
+from askcv_pipelines.guards import Passage, breaches
 from askcv_pipelines.values import Candidate, Document, Evidence, Item, Rejection
-
-FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
-# Fields that are no claim about an amount: a date is resolved from the document, an address is an address.
-UNCHECKED = frozenset({"due_on", "occurred_on", "start_date", "end_date", "given_on", "awarded_on", "issued_on",
-                       "expires_on", "published_on", "last_used", "url"})  # fmt: skip
 
 
 def verify(candidate: Candidate, document: Document) -> Item | Rejection:
@@ -26,8 +22,8 @@ def verify(candidate: Candidate, document: Document) -> Item | Rejection:
         return Rejection(candidate, document.id, "quote_not_found")
     start, end = interval
     quote = document.text[start:end]
-    if missing := next(_figures_not_in(quote, candidate.fields), None):
-        return Rejection(candidate, document.id, "figure_not_in_quote", missing)
+    if found := next(breaches(Passage.of(document, start, end), candidate.fields), None):
+        return Rejection(candidate, document.id, *found)
     wire_fields = {name: value for name, value in candidate.fields.items() if value is not None}
     payload = parse_payload(candidate.domain, wire_fields)
     if isinstance(payload, tuple):
@@ -63,19 +59,3 @@ def locator(document: Document, start: int) -> str:
     at = bisect_right(starts, start) - 1
     section = document.blocks[at].section if at >= 0 else ()
     return " › ".join([*section[-2:], f"line {line}"])
-
-
-def _figures_not_in(quote: str, fields: Mapping[str, Any]) -> Iterator[str]:
-    """Each figure of the fields that the quote does not hold, with the field's name."""
-    held = {_figure(found) for found in FIGURE.findall(quote)}
-    for name, value in fields.items():
-        if name in UNCHECKED or value is None or isinstance(value, bool):
-            continue
-        texts = value if isinstance(value, list | tuple) else [value]
-        for figure in (found for text in texts for found in FIGURE.findall(str(text))):
-            if _figure(figure) not in held:
-                yield f"{name}: {figure}"
-
-
-def _figure(text: str) -> str:
-    return text.strip(".,")
