@@ -187,6 +187,37 @@ def test_an_invalid_item_comes_back_with_its_index_and_field(maya: Caller, item:
     assert path in [issue["path"] for issue in error["issues"]]
 
 
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        (b'{"items": [{"domain": "\\ud800", "payload": {}}]}', 400),
+        (
+            b'{"items": [{"domain": "skills", "payload": {"name": "x"}, "evidence": '
+            + b"[" * 900
+            + b"]" * 900
+            + b"}]}",
+            422,
+        ),
+        (b'{"items": [{"domain": "skills", "payload": {"name": "x"}, "evidence": {"quote": "x", "more": 1}}]}', 422),
+        (b'{"items": [{"domain": "skills", "payload": {"name": "x", "years_of_experience": 1}}]}', 422),
+        (b'{"items": [{"domain": "skills", "payload": {"name": "x", "yearsOfExperience": true}}]}', 422),
+        ('{"items": [{"domain": "awards", "payload": {"title": "x", "awardedOn": "٢٠٢٤"}}]}'.encode(), 422),
+    ],
+)
+def test_what_only_looks_valid_is_refused_and_never_fails_the_backend(
+    http: TestClient, maya: Caller, body: bytes, status: int
+) -> None:
+    answer = http.post(wire.IMPORT_PATH, content=body, headers=maya.headers)
+    assert answer.status_code == status
+    assert answer.json()["error"] in {"bad_request", "validation_failed"}
+
+
+def test_a_parameter_that_is_not_understood_is_said_in_the_contracts_form(maya: Caller) -> None:
+    answer = maya.post([skill("x")], **{"Idempotency-Key": "k" * 201})
+    assert (answer.status_code, answer.json()["error"]) == (400, "bad_request")
+    assert "k" * 20 not in answer.text
+
+
 def test_the_same_key_gives_the_same_answer_and_stages_once(maya: Caller) -> None:
     first = maya.post([skill("Python")], **{"Idempotency-Key": "k1"})
     again = maya.post([skill("Python")], **{"Idempotency-Key": "k1"})
@@ -243,7 +274,10 @@ def test_tokens_are_kept_as_hashes_only(tmp_path: Any, backend: Backend) -> None
 
 
 def test_an_unforeseen_host_name_is_refused(http: TestClient, maya: Caller) -> None:
-    assert http.get("/health", headers={"Host": "evil.example"}).status_code == 400
+    answer = http.get("/health", headers={"Host": "evil.example"})
+    assert answer.status_code == 400
+    assert answer.headers["x-request-id"]
+    assert answer.headers["x-content-type-options"] == "nosniff"
 
 
 def test_nothing_an_agent_sends_is_logged(maya: Caller, caplog: pytest.LogCaptureFixture) -> None:

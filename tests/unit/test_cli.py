@@ -127,6 +127,41 @@ def test_what_can_be_foreseen_is_a_message_and_an_exit_code(
     assert "Traceback" not in done.stderr
 
 
+def test_a_pipe_is_no_document_and_does_not_hang(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.md")
+    done = askcv("extract", tmp_path / "pipe.md")
+    assert done.returncode == 1
+    assert "is no file" in done.stderr
+
+
+def test_two_different_staging_names_are_one_place_for_the_journal(staging: Staging, tmp_path: Path) -> None:
+    (tmp_path / "n.md").write_text("# Accomplishments\n\n- Rebuilt the search index, which cut query times by 40 %.\n")
+    first = askcv("sync", tmp_path / "n.md", **at(staging))
+    assert first.stdout.splitlines()[-1].startswith("submitted 1")
+    other = at(staging) | {"ASKCV_BASE_URL": staging.base_url.replace("127.0.0.1", "localhost")}
+    assert askcv("sync", tmp_path / "n.md", **other).stdout.splitlines()[-1].startswith("submitted 0 · known 1")
+
+
+def test_an_unknown_batch_is_listed_shown_and_settled_at_the_terminal(staging: Staging, tmp_path: Path) -> None:
+    from askcv_pipelines.pipeline import open_partition
+
+    (tmp_path / "n.md").write_text("# Accomplishments\n\n- Rebuilt the search index, which cut query times by 40 %.\n")
+    askcv("sync", tmp_path / "n.md", **at(staging))
+    settings = staging.settings(at(staging)["ASKCV_TOKEN"])
+    with staging.client(at(staging)["ASKCV_TOKEN"]) as client:
+        tenant = client.profile().tenant_id
+    with open_partition(settings, tenant) as partition:
+        (batch,) = partition.outbox.open_batches()
+        partition.outbox.unknown(batch.key, "no answer came")
+    listed = askcv("outbox", "list", **at(staging))
+    assert f"{batch.key}  unknown  " in listed.stdout
+    assert "Rebuilt the search index" in askcv("outbox", "show", batch.key, **at(staging)).stdout
+    assert askcv("outbox", "resolve", batch.key, **at(staging)).returncode == 2
+    assert askcv("outbox", "resolve", "nonsense", "--drop", **at(staging)).returncode == 1
+    assert askcv("outbox", "resolve", batch.key, "--drop", **at(staging)).stdout == "Settled.\n"
+    assert askcv("outbox", "list", **at(staging)).stdout == "Nothing is unsettled.\n"
+
+
 def test_a_wrong_token_and_an_absent_service_are_said_plainly(staging: Staging) -> None:
     done = askcv("profile", **at(staging) | {"ASKCV_TOKEN": "askcv_agt_wrong-secret"})
     assert done.returncode == 1

@@ -53,6 +53,10 @@ def load(path: Path) -> bytes:
         SourceError: there is no such file, it cannot be read, is empty, or is too large.
     """
     try:
+        if not path.is_file():
+            raise SourceError(
+                f"{path}: is no file" if path.exists() else f"{path}: cannot be read (no such file)", "Check the path."
+            )
         _check_size(path.stat().st_size, str(path))
         raw = path.read_bytes()
     except OSError as error:
@@ -92,7 +96,8 @@ def choose(name: str, raw: bytes, forced: str | None = None) -> Source:
     if suffix and fitting:  # the reader says what is wrong with the file
         return fitting[-1]
     raise SourceError(
-        f"{name}: no source reads {suffix or 'this'} files", f"Readable: {', '.join(sorted(suffixes()))}."
+        f"{name}: no source reads {f'{suffix} files' if suffix else 'a file like this'}",
+        f"Readable: {', '.join(sorted(suffixes()))}.",
     )
 
 
