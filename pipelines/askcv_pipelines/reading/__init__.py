@@ -9,12 +9,13 @@ from askcv_agents.wire import SourceKind
 from askcv_pipelines import sources
 from askcv_pipelines.reading.commenters import with_commenters
 from askcv_pipelines.reading.headings import with_headings
+from askcv_pipelines.reading.kinds import guessed_kind
 from askcv_pipelines.reading.parts import dated_parts
 from askcv_pipelines.reading.sections import with_sections
 from askcv_pipelines.reading.sentences import block_sentences
 from askcv_pipelines.reading.speakers import with_speakers
 from askcv_pipelines.reading.subject import Opening, Whose, resolved
-from askcv_pipelines.reading.voice import guessed_kind, voice_of
+from askcv_pipelines.reading.voice import voice_of
 from askcv_pipelines.reading.zones import with_zones
 from askcv_pipelines.values import Document, Subject
 
@@ -46,8 +47,9 @@ def read_bytes(
     path: Path | None = None,
 ) -> Document:
     """``read`` for bytes, which may lie at ``path``."""
-    found = sources.choose(name, raw, format).read(raw, name)
-    kind = kind or guessed_kind(found.text, found.blocks)
+    source = sources.choose(name, raw, format)
+    found = source.read(raw, name)
+    kind = kind or guessed_kind(source.name, name, found.text, found.blocks)
     headed = tuple(with_headings(found.text, found.blocks))
     if kind == "code_review":
         headed = with_commenters(found.text, headed)
