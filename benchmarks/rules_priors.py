@@ -92,6 +92,7 @@ PRIORS: dict[str, dict[str, float]] = {
         "X:future": -1.0,
         "T:reviewer": 1.5,
         "T:opens": 2.5,
+        "T:said-to-you": 2.5,
         "T:praise": 1.2,
         "T:of-person": 1.2,
         "T:third": 0.8,

@@ -74,6 +74,7 @@ WISH = re.compile(
     _I,
 )
 ADVICE = re.compile(
+    r"\bthings? to (?:work on|improve|watch)\b|\broom (?:for improvement|to grow)\b|"
     r"\b(?:should|could|would (?:like|love|encourage|suggest|recommend|benefit)|encourage (?:you|him|her|them)|"
     r"recommend|suggest(?:ion|ed)?|advice|advised?|area (?:of|for)|opportunity to|needs? to|try (?:to|and)|be "
     r"(?:more|less)|don't (?:be|forget)|remember to|keep (?:working|practicing|pushing))\b",

@@ -175,6 +175,8 @@ def _told(document: Document, fact: Facts) -> Iterator[str]:
             yield "T:of-person"
     elif praised and third and document.kind == "performance_review":
         yield "T:third"
+    elif praised and fact.role == "other" and fact.few and fact.tense == "past" and not SECOND.isdisjoint(words[:6]):
+        yield "T:said-to-you"
     if fact.quoted and document.kind == "performance_review":
         yield "T:quoted"
     if (
