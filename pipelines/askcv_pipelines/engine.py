@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -53,11 +54,17 @@ class ProcessEngine:
     def map(self, job: Callable[[W, D], R], work: W, documents: Sequence[D]) -> Iterator[R]:
         workers = self.workers or os.cpu_count() or 1
         # A fresh interpreter for each worker: a fork would copy the caller's threads, locks and open journal.
-        pool = ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))
+        context = multiprocessing.get_context("spawn")
+        pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_leave_interrupts_to_the_caller)
         try:
             yield from in_order(lambda batch: pool.submit(each, job, work, batch), documents, workers)
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _leave_interrupts_to_the_caller() -> None:
+    """Ctrl-C goes to every process of the terminal; the one that was called answers it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def in_order(submit: Callable[[Sequence[D]], Pending[list[R]]], documents: Sequence[D], workers: int) -> Iterator[R]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -160,6 +161,24 @@ def test_an_unknown_batch_is_listed_shown_and_settled_at_the_terminal(staging: S
     assert askcv("outbox", "resolve", "nonsense", "--drop", **at(staging)).returncode == 1
     assert askcv("outbox", "resolve", batch.key, "--drop", **at(staging)).stdout == "Settled.\n"
     assert askcv("outbox", "list", **at(staging)).stdout == "Nothing is unsettled.\n"
+
+
+def test_an_interrupt_is_one_line_whatever_runs_beside(tmp_path: Path) -> None:
+    text = (EXAMPLES / "self-review-2026-h1.md").read_text("utf-8") * 5
+    for number in range(200):
+        (tmp_path / f"{number}.md").write_text(text)
+    command = [sys.executable, "-m", "askcv_agents.cli", "extract", str(tmp_path), "--workers", "2", "--subject", "Ada"]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        while "knowledge_entries" not in process.stdout.readline():
+            pass
+        os.killpg(process.pid, signal.SIGINT)
+        process.stdout.read()
+        assert process.stderr.read().strip() == "Interrupted. Run the same command again to go on."
+        assert process.wait(30) == 130
 
 
 def test_a_wrong_token_and_an_absent_service_are_said_plainly(staging: Staging) -> None:
