@@ -66,6 +66,7 @@ def _write_page(target: Path, report: RunReport, watch: Watch) -> None:
 @click.command()
 @document_options
 @service_options
+@click.option("--dry-run", is_flag=True, help="Show what would be submitted, by document; send and queue nothing.")
 @click.option("--show-items", is_flag=True, help="Show every item with its evidence, not only the counts.")
 @as_json
 @click.pass_context
@@ -74,6 +75,7 @@ def sync(
     /,
     base_url: str | None,
     state_dir: Path | None,
+    dry_run: bool,
     show_items: bool,
     json_output: bool,
     **given: Any,
@@ -88,7 +90,8 @@ def sync(
     from askcv_pipelines.report import as_data
 
     pipeline, paths = _pipeline(given)
-    watch = Watch(show_items=show_items, keep=json_output, quiet=json_output)
+    pipeline = replace(pipeline, dry_run=dry_run)
+    watch = Watch(show_items=show_items, show_plan=dry_run and not show_items, keep=json_output, quiet=json_output)
     runs = [(pipeline, settings(base_url, state_dir))]
     if isinstance(pipeline.subject, People):
         accounts = _accounts(pipeline.subject, runs[0][1])
@@ -105,7 +108,7 @@ def sync(
 
 def _submit(run: Pipeline, paths: tuple[Reference, ...], account: Settings, watch: Watch) -> tuple[Any, list[Any]]:
     """One person's run: its report, and the events where they are kept."""
-    from askcv_agents.cli.show import show_run
+    from askcv_agents.cli.show import show_plan, show_run
     from askcv_agents.client import Client
 
     if run.only and not watch.quiet:
@@ -115,7 +118,7 @@ def _submit(run: Pipeline, paths: tuple[Reference, ...], account: Settings, watc
     if not watch.quiet:
         if watch.show_items:
             click.echo()
-        show_run(report)
+        (show_plan if run.dry_run else show_run)(report)
     kept, watch.kept = watch.kept, []
     return report, kept
 

@@ -21,13 +21,14 @@ class Watch:
     """Shows events, unless it is ``quiet``. With ``keep`` events are kept, for a report."""
 
     show_items: bool = False
+    show_plan: bool = False
     keep: bool = False
     quiet: bool = False
     kept: list[Event] = field(default_factory=list)
     _line: bool = False
 
     def see(self, event: Event) -> None:
-        from askcv_agents.cli.show import show_document, show_failure
+        from askcv_agents.cli.show import show_document, show_document_plan, show_failure
         from askcv_pipelines.values import Decided, Failure, Progress
 
         if self.keep and not isinstance(event, Progress):
@@ -42,6 +43,8 @@ class Watch:
             show_failure(event)
         elif isinstance(event, Decided) and self.show_items:
             show_document(event)
+        elif isinstance(event, Decided) and self.show_plan:
+            show_document_plan(event)
 
     def clear(self) -> None:
         """Takes the progress line away."""

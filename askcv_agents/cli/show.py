@@ -36,6 +36,25 @@ def _show_item(decision: Decision) -> None:
         click.secho(f"  {'':22} review: {decision.why}", fg="yellow")
 
 
+def show_document_plan(decided: Decided) -> None:
+    """A document's line of a plan."""
+    kinds = [type(decision).__name__ for decision in decided.decisions]
+    figures = {"new": kinds.count("New"), "known": kinds.count("Duplicate"), "review": kinds.count("Review")}
+    figures["rejected"] = len(decided.result.rejections)
+    shown = "  ".join(f"{name} {count:3}" for name, count in figures.items())
+    click.echo(f"{shown}  {decided.result.document.id}")
+
+
+def show_plan(report: RunReport) -> None:
+    """What a run would do, in one line."""
+    for note in report.notes:
+        click.echo(note)
+    counts = dict(report.counts) | {"would": report.counts["new"] + report.counts["review"]}
+    click.echo("would submit {would} · known {known} · review {review} · rejected {rejected}".format(**counts))
+    if counts["waiting"]:
+        click.echo(f"{counts['waiting']} items wait in the journal from earlier runs")
+
+
 def show_failure(failure: Failure) -> None:
     click.secho(f"not read: {failure.message}", fg="red", err=True)
     if failure.hint:

@@ -51,7 +51,7 @@ from askcv_pipelines.values import (
 class Pipeline:
     """From documents to the review inbox. ``subject`` is the person they are about, or the people of a ``people.toml``;
     ``only`` is the one of those whose documents count. ``kind`` and ``format`` are recognised unless given. With
-    ``keep_text`` results carry their documents' texts."""
+    ``keep_text`` results carry their documents' texts; with ``dry_run`` nothing is queued or sent."""
 
     subject: Whose = None
     extractor: Extractor = field(default_factory=lambda: extractor("rules"))
@@ -60,6 +60,7 @@ class Pipeline:
     engine: Engine = field(default_factory=SerialEngine)
     only: str | None = None
     keep_text: bool = False
+    dry_run: bool = False
 
     def run(
         self, references: Sequence[Reference], settings: Settings, retry: RetryPolicy
@@ -78,14 +79,18 @@ class Pipeline:
                 if not isinstance(found, DocumentResult):
                     yield Emit(tally.add(found))
                     continue
-                part.saw(found.document, f"{self.extractor.name} {self.extractor.version}")
+                if not self.dry_run:
+                    part.saw(found.document, f"{self.extractor.name} {self.extractor.version}")
                 for domain in known.not_compared({item.domain for item in found.items}):
                     record = yield from _exported(domain, retry, tally)
                     known.extend(domain, record)
                     part.outbox.in_record(fingerprint(domain, item.payload) for item in record)
                 decided = Decided(found, known.decide_all(found.items))
-                part.outbox.enqueue([_queued(d) for d in decided.decisions if not isinstance(d, Duplicate)])
+                if not self.dry_run:
+                    part.outbox.enqueue([_queued(d) for d in decided.decisions if not isinstance(d, Duplicate)])
                 yield Emit(tally.add(decided))
+            if self.dry_run:
+                return tally.report(left=part.counts())
             sent = yield from submit.drain(part, settings, retry)
             return tally.report(sent.receipts, part.counts(), sent.retry_after)
 

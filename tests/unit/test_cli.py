@@ -83,6 +83,16 @@ def test_sync_prints_receipts_and_the_line_of_counts_and_submits_once(staging: S
     assert json.loads(status.stdout)["items"] == {"pending": submitted}
 
 
+def test_a_dry_run_shows_the_plan_and_sends_and_queues_nothing(staging: Staging) -> None:
+    planned = askcv("sync", EXAMPLES, "--subject", "Maya Lindqvist", "--dry-run", **at(staging))
+    assert planned.returncode == 0, planned.stderr
+    *documents, last = planned.stdout.splitlines()
+    assert [line.split()[-1] for line in documents] == [path.name for path in sorted(EXAMPLES.iterdir())]
+    assert askcv("status", "--json", **at(staging)).stdout.count('"items": {}') == 1
+    done = askcv("sync", EXAMPLES, "--subject", "Maya Lindqvist", **at(staging))
+    assert done.stdout.splitlines()[-1] == last.removeprefix("would ").replace("submit ", "submitted ")
+
+
 def test_export_and_profile_show_what_was_approved(staging: Staging) -> None:
     with staging.client(at(staging)["ASKCV_TOKEN"]) as client:
         list(client.import_items([{"domain": "skills", "payload": {"name": "Python"}}]))
