@@ -47,7 +47,7 @@ STRENGTH = 0.05
 """Variance of the prior: how far the documents may move a weight."""
 RULE_SCALE, WORD_SCALE = 2.0, 1.0
 WORDS = re.compile(r"(?:w|2|s|e|s2|s3|head|intro|col|(?:prev|next|prev2)~?):")
-MIN_GROUPS = 3
+MIN_GROUPS = 4
 """A feature that fewer sources show says more of them than of documents."""
 PRECISION = {
     "knowledge_entries": 0.7,
