@@ -7,6 +7,7 @@ from typing import Literal
 from askcv_pipelines.extractors.rules.words import (
     AMBIGUOUS,
     BASE,
+    FINITE,
     FIRST,
     ING,
     MODAL_DUTY,
@@ -29,6 +30,8 @@ NOUNS = frozenset("actions notes links tests plans reports results updates issue
 _SKIP = frozenset(
     "also then always really still just successfully quickly actively please and have has had been i've".split()
 )
+_CLAUSES = _PERSONS | frozenset("what who which that this it how if when where why whether".split())
+"""Words that begin a clause, or are the subject of one, after an imperative ("check what went wrong")."""
 
 
 def is_past(word: str) -> bool:
@@ -58,6 +61,8 @@ def tense_of(words: tuple[str, ...], named: str) -> Tense:
     first = rest[0]
     if is_past(first) and first not in AMBIGUOUS:
         return "past"
+    if first in BASE and rest[2:3] and rest[2] in FINITE and rest[1] not in _CLAUSES:
+        return "past"  # "build times fell": a noun that looks like a verb
     if (
         first in {"don't", "never"}
         or rest[:2] == ("do", "not")
