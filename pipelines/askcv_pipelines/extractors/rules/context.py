@@ -241,12 +241,13 @@ def _names(unit: Unit, people: People, last: str) -> tuple[str, str]:
         named = "start" if found.start() <= 3 else "in"
         if plain[found.end() : found.end() + 2] in {"'s", "’s"}:
             named = "possessive"
-    bare = unit.words[1:] if unit.words[0] == "@" else unit.words
+    written = WORD.findall(plain)
+    bare = written[1:] if written[0] == "@" else written
     if people.other_in(bare[:1]) or people.other_in((" ".join(bare[:2]),)):
         other = "start"
     elif people.other_in(bare):
         other = "in"
-    if not named and other != "start" and last == "subject" and not THIRD.isdisjoint(bare[:7]):
+    if not named and other != "start" and last == "subject" and not THIRD.isdisjoint(w.lower() for w in bare[:7]):
         named = "pronoun"
     return named, other
 
