@@ -75,3 +75,13 @@ def test_a_name_that_is_also_a_word_counts_only_with_its_capital():
 def test_a_form_says_which_post_the_subject_holds():
     text = "Officer: Ada Brook\n\nRater: Omar Diaz\n"
     assert People(document(text, "performance_review", name="review.txt")).is_subject("Officer")
+
+
+@pytest.mark.parametrize("said", ["Omar showed the boat he had built.", "Omar said that the boat leaks."])
+def test_somebody_who_acts_makes_the_document_one_of_several_people(said):
+    assert People(document(f"# Harbour\n\n- {said}\n- Ada likes it.\n", "meeting_notes")).others == {"omar"}
+
+
+@pytest.mark.parametrize("said", ["Planning showed how he works.", "Boats arrived early.", "Everyone said yes."])
+def test_things_and_groups_that_begin_a_sentence_are_nobody(said):
+    assert People(document(f"# Harbour\n\n- {said}\n", "meeting_notes")).others == set()

@@ -75,3 +75,12 @@ def test_what_another_asks_of_the_subject_is_no_promise():
 
 def test_a_document_that_calls_its_subject_i_is_written_by_them():
     assert owner(COACH, "I will", subject=Subject("Ada Brook", ("Ada", "I"))) is None
+
+
+def test_in_the_subjects_own_notes_what_another_says_is_told_to_the_subject():
+    notes = "# Notes\n\nPresent: Omar, Ada\n\n[Omar]:\nShow the new map.\n\n[Omar]:\nI like the map.\n"
+    mine = facts(document(notes, "meeting_notes", Subject("Ada Brook", ("Ada", "I"))))
+    assert {f.unit.plain: f.who for f in mine if "map" in f.unit.plain} == {
+        "Show the new map.": None,
+        "I like the map.": "other",
+    }

@@ -11,7 +11,7 @@ from askcv_pipelines.extractors.rules.owners import PREFIX, label_before, promis
 from askcv_pipelines.extractors.rules.people import People, Who
 from askcv_pipelines.extractors.rules.tense import Tense, tense_of
 from askcv_pipelines.extractors.rules.units import WORD, Unit, plain_text, units
-from askcv_pipelines.extractors.rules.words import AMBIGUOUS, THIRD
+from askcv_pipelines.extractors.rules.words import AMBIGUOUS, FIRST, THIRD
 from askcv_pipelines.reading.sections import Meaning, meaning
 from askcv_pipelines.reading.speakers import LABELS, is_bot
 from askcv_pipelines.values import Block, Document
@@ -126,7 +126,7 @@ def facts(document: Document) -> Iterator[Facts]:
         role = "other" if alone else _role(block, people)
         inside = None if owner or document.kind == "code_review" else _inside(document, text, role, people, not_mine)
         block_owner, owner = owner, owner or inside
-        who = owner or block_who or _speaker(role, people) or lead.inherited(block) or _heading_who(block, people)
+        who = owner or block_who or _speaker(role, people, unit) or lead.inherited(block) or _heading_who(block, people)
         intro = lead.introducing(block)
         if fresh:
             block_who = block_owner if block.kind != "cell" else None
@@ -256,8 +256,9 @@ def _role(block: Block, people: People) -> str:
     return "self" if people.is_subject(block.speaker) else "other"
 
 
-def _speaker(role: str, people: People) -> Who | None:
-    if people.subject is None:
+def _speaker(role: str, people: People, unit: Unit) -> Who | None:
+    """Whose a unit is by who says it. In the subject's own notes, what another says without "I" is told to them."""
+    if people.subject is None or (role == "other" and people.own_notes and FIRST.isdisjoint(unit.words)):
         return None
     return {"self": "subject", "other": "other"}.get(role)  # type: ignore[return-value]
 

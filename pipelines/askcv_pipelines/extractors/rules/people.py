@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
-from askcv_pipelines.extractors.rules.words import BASE, GROUP
+from askcv_pipelines.extractors.rules.tense import is_past
+from askcv_pipelines.extractors.rules.words import BASE, GROUP, ING
 from askcv_pipelines.names import TITLES, bare_name, given_name, is_label, label_pattern, name_pattern
 from askcv_pipelines.reading.attendance import attendance
 from askcv_pipelines.reading.speakers import LABELS
@@ -26,6 +27,12 @@ NO_NAME = frozenset(
 )
 
 
+ACTING = re.compile(
+    r"(?P<name>[A-Z][\w'’-]*[a-z](?: [A-Z][\w'’-]*[a-z]){0,2}) (?:also |then |has )?(?:"
+    r"(?P<says>said|asked|noted|suggested|explained|mentioned|thanked|"
+    r"(?:agreed|offered|volunteered|promised) to)|(?P<does>[a-z]+))\b"
+)
+HE_OR_SHE = re.compile(r"\b(?:he|she|his|her)\b")
 STRIP = " *_`[]()<>:.,-–—\t\n"
 
 NO_OWNER = frozenset(
@@ -48,13 +55,14 @@ class People:
         self.subject = name_pattern(document.subject)
         self._label = label_pattern(document.subject)
         self._posts = frozenset(_posts(document, self._label))
-        pronouns = {"i", "he", "she", "they"} & {alias.lower() for alias in document.subject.aliases}
+        pronouns = {"he", "she", "they"} & {alias.lower() for alias in document.subject.aliases}
+        self.own_notes = "I" in document.subject.names
         named = {name for name in _named(document) if not self.is_subject(name)}
         own = {word.lower() for name in document.subject.names for word in name.split()}
         self.others = {name.lower() for name in named}
         self.nicks = frozenset(name for name in named if name.islower())
         self.surnames = {word for name in named if (word := _surname(name)) and word not in own}
-        self.alone = self.subject is not None and (bool(pronouns) or not self.others)
+        self.alone = self.subject is not None and (bool(pronouns) or self.own_notes or not self.others)
 
     def is_subject(self, name: str) -> bool:
         return self._label is not None and (bool(self._label.search(name)) or name.lower() in self._posts)
@@ -123,8 +131,20 @@ def _named(document: Document) -> set[str]:
     found.update(handle.lstrip("@") for handle in HANDLE.findall(document.text))
     if document.kind == "meeting_notes":
         found.update(_labelled(document))
+        found.update(_acting(document))
     named = {name for each in found for name in _with_given(each)}
     return {name for name in named if name.lower() not in NO_NAME and len(name) > 1}
+
+
+def _acting(document: Document) -> Iterator[str]:
+    """Names that begin a sentence and speak, or that "he" or "she" stands for behind them."""
+    for sentence in document.sentences:
+        said = document.text[sentence.start : sentence.end]
+        acts = ACTING.match(said) if document.blocks[sentence.block].zone == "body" else None
+        if acts and (acts["says"] or (is_past(acts["does"]) and HE_OR_SHE.search(said))):
+            words = {word.lower() for word in acts["name"].split()}
+            if words.isdisjoint(NO_NAME | NO_OWNER | GROUP | BASE | ING | LABELS):
+                yield acts["name"]
 
 
 def _posts(document: Document, label: re.Pattern[str] | None) -> Iterator[str]:
