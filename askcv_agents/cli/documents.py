@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from askcv_agents.config import Settings
     from askcv_pipelines.engine import Engine
     from askcv_pipelines.people import People, Person
-    from askcv_pipelines.pipeline import Pipeline
+    from askcv_pipelines.pipeline import Pipeline, Reading
     from askcv_pipelines.sources.discovery import Reference
     from askcv_pipelines.values import RunReport
 
@@ -68,6 +68,11 @@ def _write_page(target: Path, report: RunReport, watch: Watch) -> None:
 @service_options
 @click.option("--dry-run", is_flag=True, help="Show what would be submitted, by document; send and queue nothing.")
 @click.option("--show-items", is_flag=True, help="Show every item with its evidence, not only the counts.")
+@click.option("--refresh", "mirror", flag_value="whole", help="Read the whole record anew, not only its news.")
+@click.option(
+    "--offline", "mirror", flag_value="offline", help="Ask the service nothing: decide by what was read last."
+)
+@click.option("--declined", is_flag=True, help="Offer again what the person declined, marked for review.")
 @as_json
 @click.pass_context
 def sync(
@@ -83,14 +88,16 @@ def sync(
     """Extract items, leave out what is known, and submit the rest to the review inbox.
 
     PATHS are files, folders, or https addresses. Known is what the record holds and what this machine's journal has
-    pending, unknown or declined. Run it again at any time: nothing is submitted twice. With a people.toml, each
+    pending, unknown or declined. Run it again at any time: nothing is submitted twice. With --offline what is new is
+    queued in the journal, and leaves with the next run. With a people.toml, each
     person's items go with that person's token.
     """
     from askcv_pipelines.people import People
     from askcv_pipelines.report import as_data
 
     pipeline, paths = _pipeline(given)
-    pipeline = replace(pipeline, dry_run=dry_run)
+    mirror: Reading = given["mirror"] or "refresh"
+    pipeline = replace(pipeline, dry_run=dry_run, mirror=mirror, declined_too=given["declined"])
     watch = Watch(show_items=show_items, show_plan=dry_run and not show_items, keep=json_output, quiet=json_output)
     runs = [(pipeline, settings(base_url, state_dir))]
     if isinstance(pipeline.subject, People):

@@ -49,6 +49,9 @@ from askcv_pipelines.values import (
     Subject,
 )
 
+Reading = Literal["refresh", "whole", "offline"]
+"""How the record is read before a run decides: what is new in it, the whole of it, or nothing."""
+
 
 @dataclass(frozen=True)
 class Pipeline:
@@ -66,7 +69,7 @@ class Pipeline:
     only: str | None = None
     keep_text: bool = False
     dry_run: bool = False
-    mirror: Literal["refresh", "whole", "offline"] = "refresh"
+    mirror: Reading = "refresh"
     declined_too: bool = False
     now: Callable[[], float] = time.time
 

@@ -24,6 +24,8 @@ CANDIDATES = 8
 """Known items that a new one is compared with: the nearest by their words."""
 OWN_CANDIDATES = 16
 """The same among a run's own items, of which some turn out to be duplicates."""
+OWN_REVIEW = 0.5
+"""How surely two items of one run must be the same to be shown as near each other."""
 PASSAGE = 24
 """Length from which a passage is its own: shorter ones stand in many documents."""
 BY_PASSAGE = frozenset(("knowledge_entries", "coaching_action_items", "testimonials"))
@@ -170,7 +172,9 @@ class KnownItems:
                     continue
                 earlier = facts[open_places[other]]
                 judgement = judged_pair(fact, earlier)
-                if (_RANK[judgement.verdict], judgement.score) > (_RANK[judged[n].verdict], judged[n].score):
+                if judgement.verdict == "review" and judgement.score < OWN_REVIEW:
+                    continue  # both are new to the person, who sees both
+                if _RANK[judgement.verdict] > _RANK[judged[n].verdict]:
                     judged[n] = _explained(judgement, _of_run(open_places[other], earlier))
             if judged[n].verdict != "duplicate":
                 representatives.add(n)
