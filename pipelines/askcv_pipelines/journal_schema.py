@@ -57,4 +57,7 @@ MIGRATIONS: tuple[str, ...] = (
     );
     CREATE INDEX batch_by_state ON batch (partition_id, state);
     """,
+    """
+    ALTER TABLE partition ADD COLUMN names TEXT CHECK (names IN ('keep', 'mask'));
+    """,
 )

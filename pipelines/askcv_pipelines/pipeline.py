@@ -7,7 +7,7 @@ their events with ``stream``. Documents pass through one by one, and none is hel
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -28,7 +28,7 @@ from askcv_pipelines.names import same_person
 from askcv_pipelines.one_document import Work, process
 from askcv_pipelines.outbox import QueuedItem
 from askcv_pipelines.reading.subject import Whose
-from askcv_pipelines.redact import redacted
+from askcv_pipelines.redact import Names, Redactor
 from askcv_pipelines.sources.discovery import Reference, discover
 from askcv_pipelines.tally import Tally
 from askcv_pipelines.values import (
@@ -46,12 +46,22 @@ from askcv_pipelines.values import (
     Subject,
 )
 
+NOT_SETTLED = (
+    "Names of third parties were kept as the documents have them: say --names keep or --names mask, once for a record."
+)
+SETTLED_ANEW = (
+    "Names of third parties are treated differently from earlier runs: items that hold such names differ from those "
+    "submitted then, and are not recognised."
+)
+
 
 @dataclass(frozen=True)
 class Pipeline:
     """From documents to the review inbox. ``subject`` is the person they are about, or the people of a ``people.toml``;
     ``only`` is the one of those whose documents count. ``kind`` and ``format`` are recognised unless given. With
-    ``keep_text`` results carry their documents' texts; with ``dry_run`` nothing is queued or sent."""
+    ``keep_text`` results carry their documents' texts; with ``dry_run`` nothing is queued or sent. ``redactor`` says
+    what is masked. ``names`` is what becomes of third parties' names: where it is None, what is on record for this
+    person, else what ``ask_names`` answers, else they are kept."""
 
     subject: Whose = None
     extractor: Extractor = field(default_factory=lambda: extractor("rules"))
@@ -61,6 +71,9 @@ class Pipeline:
     only: str | None = None
     keep_text: bool = False
     dry_run: bool = False
+    redactor: Redactor = field(default_factory=Redactor)
+    names: Names | None = None
+    ask_names: Callable[[], Names | None] | None = None
 
     def run(
         self, references: Sequence[Reference], settings: Settings, retry: RetryPolicy
@@ -75,7 +88,8 @@ class Pipeline:
         with open_partition(settings, tenant) as part:
             part.outbox.left_behind()
             known = KnownItems(part.known())
-            for found in one_persons(self._results(references)):
+            names = self._settled_names(part, tally)
+            for found in one_persons(self._results(references, names)):
                 if not isinstance(found, DocumentResult):
                     yield Emit(tally.add(found))
                     continue
@@ -87,7 +101,8 @@ class Pipeline:
                     part.outbox.in_record(fingerprint(domain, item.payload) for item in record)
                 decided = Decided(found, known.decide_all(found.items))
                 if not self.dry_run:
-                    part.outbox.enqueue([_queued(d) for d in decided.decisions if not isinstance(d, Duplicate)])
+                    new = [d for d in decided.decisions if not isinstance(d, Duplicate)]
+                    part.outbox.enqueue([_queued(d, found.redactor) for d in new])
                 yield Emit(tally.add(decided))
             if self.dry_run:
                 return tally.report(left=part.counts())
@@ -97,17 +112,33 @@ class Pipeline:
     def extract(self, references: Sequence[Reference]) -> Operation[Event, RunReport]:
         """Reads, extracts and verifies, without a network. Decisions are of this run alone."""
         tally, known = Tally(), KnownItems()
-        for found in self._results(references):
+        for found in self._results(references, self.names):
             event = Decided(found, known.decide_all(found.items)) if isinstance(found, DocumentResult) else found
             yield Emit(tally.add(event))
         return tally.report()
 
-    def _results(self, references: Sequence[Reference]) -> Iterator[DocumentResult | Failure | Progress]:
+    def _settled_names(self, part: Partition, tally: Tally) -> Names | None:
+        """What becomes of names in this run. It is remembered, unless a dry run only tries it."""
+        before = part.names()
+        names = self.names or before or (self.ask_names() if self.ask_names else None)
+        if names is None:
+            tally.note(NOT_SETTLED)
+        elif before and names != before:
+            tally.note(SETTLED_ANEW)
+        if names and names != before and not (self.dry_run and self.names):
+            part.settle_names(names)
+        return names
+
+    def _results(
+        self, references: Sequence[Reference], names: Names | None
+    ) -> Iterator[DocumentResult | Failure | Progress]:
         """Each document's result in the order of the references, and the progress before it."""
         discovery = discover(references)
         yield from discovery.failures
         found = list(discovery.documents.values())
-        work = Work(self.subject, self.extractor, self.kind, self.format, self.keep_text)
+        work = Work(
+            self.subject, self.extractor, self.kind, self.format, self.keep_text, self.redactor, names == "mask"
+        )
         for number, result in enumerate(self.engine.map(process, work, found), start=1):
             yield Progress("read", number, len(found), found[number - 1].name)
             if not self.only or isinstance(result, Failure) or result.document.subject.name == self.only:
@@ -166,18 +197,18 @@ def _exported(domain: str, retry: RetryPolicy, tally: Tally) -> Operation[Event,
     return [Known(item.id, domain, item.payload, "approved") for item in items]
 
 
-def _queued(decision: Decision) -> QueuedItem:
+def _queued(decision: Decision, redactor: Redactor) -> QueuedItem:
     item, payload = decision.item, decision.item.payload.to_wire()
     proof = item.evidence[0]
     note = None
     if isinstance(decision, Review):
         near = label_of(item.domain, decision.near.payload)
-        note = f"Near “{near}” ({decision.near.state}): {decision.why}."[:LONG_TEXT]
+        note = redactor.text(f"Near “{near}” ({decision.near.state}): {decision.why}.")[0][:LONG_TEXT]
     evidence = WireEvidence(
-        quote=redacted(proof.quote)[0][:LONG_TEXT],
-        document=redacted(proof.document)[0][:LONG_TEXT],
+        quote=redactor.text(proof.quote)[0][:LONG_TEXT],
+        document=redactor.text(proof.document, any_case=True)[0][:LONG_TEXT],
         source_kind=proof.source_kind,
-        locator=redacted(proof.locator)[0][:LONG_TEXT],
+        locator=redactor.text(proof.locator)[0][:LONG_TEXT],
         note=note,
     )
     ready = BatchItem(fingerprint(item.domain, payload), item.domain, payload, evidence.to_wire())

@@ -7,15 +7,13 @@ from typing import Literal
 
 from askcv_pipelines.extractors.rules.words import BASE, GROUP
 from askcv_pipelines.names import name_pattern
-from askcv_pipelines.reading.sections import ATTENDEES
+from askcv_pipelines.reading.named import NAME, SEPARATOR, attendance
 from askcv_pipelines.reading.speakers import LABELS
 from askcv_pipelines.values import Document
 
 Who = Literal["subject", "other", "both", "group"]
 
 HANDLE = re.compile(r"(?<![\w@.])@[A-Za-z0-9][\w-]{0,38}")
-NAME = re.compile(r"[A-Z][\w.'’-]*(?: (?:[A-Z][\w.'’-]*|de|van|der|von|da)){0,3}")
-SEPARATOR = re.compile(r"\s*(?:[,;/&+|]|\band\b|\bwith\b|→)\s*")
 NO_NAME = frozenset(
     "the this that these those there it we i you he she they a an in on at for from to if when while after before as "
     "and but or so also then next action actions todo all each every no not new add fix use update please see our my "
@@ -101,15 +99,12 @@ def _named(document: Document) -> set[str]:
     for block in document.blocks:
         if block.speaker and block.zone != "furniture":
             found.update(_with_given(block.speaker))
-        if block.kind == "heading":
-            continue
-        listed = block.section and ATTENDEES.search(block.section[-1])
-        piece = text[block.start : min(block.end, block.start + 400)]
-        if listed or (block.end - block.start < 400 and ATTENDEES.match(piece.lstrip("*_ "))):
-            for name in NAME.findall(piece):
+        if (listed := attendance(text, block)) is not None:
+            for name in NAME.findall(listed):
                 found.update(_with_given(name))
-        elif block.kind == "cell" and block.header and OWNER_HEADER.search(block.header) and len(piece) < 60:
-            for name in SEPARATOR.split(piece):
+        elif block.kind == "cell" and block.header and OWNER_HEADER.search(block.header):
+            cell = document.slice(block)
+            for name in SEPARATOR.split(cell) if len(cell) < 60 else ():
                 found.update(_with_given(name))
     found.update(handle.lstrip("@") for handle in HANDLE.findall(text))
     if document.kind == "meeting_notes":
