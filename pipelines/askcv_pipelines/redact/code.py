@@ -12,17 +12,18 @@ _MARKED_UP = re.compile(r"<(pre|code)\b[^>\n]{0,200}>", re.IGNORECASE)
 _LINE = re.compile(
     r"[ \t]{0,40}(?:"
     r"(?:async )?def \w{1,80}\(|class \w{1,80}[(:]|import [\w.]{1,100}(?: as \w{1,80})?$|from [\w.]{1,100} import |"
-    r"@\w[\w.]{0,100}(?:\(|$)|"
-    r"(?:if|elif|while|for|with|else|try|except|finally)\b[^.!?]{0,100}:$|return\b[^!?\n]{0,100}[\w)\]};]$|"
+    r"@\w[\w.]{0,100}(?:\(|$)|(?:pass|break|continue)$|return\b[^!?\n]{0,100}[\w)\]};]$|"
+    r"(?:if|elif|while|for|with|else|try|except|finally)\b[^.!?]{0,100}:$|"
     r"(?:const|let|var|public|private|protected|static|final|func|fn|int|void|struct) .{0,120}[;{(,)]$|#include\b|"
     r"SELECT .{1,200}|FROM \w|WHERE .{1,200};?$|INSERT INTO |UPDATE \w{1,80} SET |\$ \w|>>> |"
-    r"[\w.\[\]\"'>-]{1,80} ?(?:[-+*/|]?=|:=|\+=) ?\S.{0,160}$|[\w.]{1,80}\([^\n]{0,120}\)[;:,]?$|"
-    r"[\w.]{1,80}\([^\n]{0,120};$|[})\]]{1,4}[;,]?$|.{0,160}[{]$|</?\w[^>]{0,100}>$"
-    r")",
+    r"(?:sudo|docker|kubectl|git|npm|pip|make|cd|curl|apt-get) [\w.-].{0,160}$|"
+    r"[\w.\[\]\"'>-]{1,80} ?(?:[-+*/|]?=|:=) ?\S.{0,160}$|[\w.]{1,80}\([^\n]{0,120}\)[;:,]?$|[\w.]{1,80}\([^\n]{0,120};$|"
+    r"[})\]]{1,4}[;,]?$|[{\[(]{1,2}$|[\"'][\w.-]{1,60}[\"'] ?: ?\S.{0,160}$|.{0,160}[{]$|</?\w[^>]{0,100}>$)",
 )
 _STRONG = re.compile(
-    r"[;{}=()\[\]<>]|\b(?:def|import|SELECT|FROM|return)\b|\$ |"
-    r"\A\s{0,40}(?:if|elif|else|while|for|with|try)\b.{0,200}:\Z"
+    r"[;{}=()\[\]<>]|\b(?:def|import|SELECT|FROM|WHERE|return)\b|\$ |\A\s{0,40}(?:"
+    r"(?:if|elif|else|while|for|with|try|except|finally)\b.{0,200}:\Z|"
+    r"(?:sudo|docker|kubectl|git|npm|pip|curl|apt-get) [\w-]|[\"'][\w.-]{1,60}[\"'] ?:)|\A\s{1,40}(?:pass|break|continue)\Z"
 )
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from askcv_pipelines.redact.words import AFTER, Folding, Span, folded, one_of, phrase
+from askcv_pipelines.redact.words import AFTER, BEFORE, Folding, Span, folded, one_of, phrase
 
 # Given and family names that are also words or months: alone they count inside a sentence, not where one begins.
 _WORDS = frozenset(
@@ -87,7 +87,12 @@ def _in_order(name: str) -> str:
 def _full(words: list[str]) -> str:
     """The whole name: with an initial or a dash between its parts, or the family name first."""
     order = phrase(" ".join(words), r"(?:\s{1,8}[A-Z]\.?)?(?:\s{1,8}|[._-])")
-    return order if len(words) != 2 else one_of([order, phrase(f"{words[1]}, {words[0]}")])
+    if len(words) != 2:
+        return order
+    given, family = words
+    initial = re.escape(given[0]) + r"\."
+    short = [rf"{BEFORE}{initial} ?{phrase(family)}", rf"{phrase(family)}, {initial}"]
+    return one_of([order, phrase(f"{family}, {given}"), *(short if len(given) > 1 else ())])
 
 
 def _handle(name: str) -> str:

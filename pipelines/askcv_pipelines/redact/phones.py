@@ -20,15 +20,15 @@ _INTERNATIONAL = re.compile(
 )
 _TRUNK_ZERO = re.compile(_BEFORE + rf"0[1-9]\d{{0,4}}{_GAP}\d{{2,8}}(?:{_GAP}\d{{1,5}}){{0,4}}" + _AFTER)
 _BRACKETED = re.compile(
-    _BEFORE + rf"(?:\+?\d{{1,2}} ?)?\(0?\d{{2,5}}\){_GAP}?\d{{2,5}}(?:{_GAP}\d{{2,5}}){{1,4}}" + _AFTER
+    _BEFORE + rf"(?:\+?\d{{1,2}} ?)?\((?:0?\d{{2,5}}|\+\d{{1,3}})\){_GAP}?\d{{2,5}}(?:{_GAP}\d{{2,5}}){{1,4}}" + _AFTER
 )
 _NORTH_AMERICAN = re.compile(_BEFORE + r"(?:1[-.])?[2-9]\d{2}([-.])\d{3}\1\d{4}" + _AFTER)
 _WORD = re.compile(
     r"(?:\b(?:tel[eé](?:phone|fono|fon)|t[ée]l[ée]phone|tel|t[ée]l|phone|mobile|mobil(?:nummer|telefon)?|cell(?:phone)?|"
-    r"portable|handy|fax|hotline|whatsapp|signal|sms|call|dial|ring|text|soita|chiama|llama|ligue|tfn|puh|celular|"
+    r"portable|handy(?:nummer)?|movil|m[óo]vil|tlf|kontakt|contact|n[úu]mero|numer|fax|hotline|whatsapp|signal|sms|call|dial|ring(?: mig)?|text|soita|chiama|llama|ligue|tfn|puh|celular|"
     r"my number|number)\b|телефон|电话|電話)"
-    r"(?: ?(?:me|us|her|him|them|number|no|nr|at|on|is|under|the office)){0,3}[.:,]{0,2} ?"
-    r"(?P<number>(?:\(\d{1,5}\)|\d{1,12})(?:" + _GAP + r"?(?:\(\d{1,5}\)|\d{1,12})){0,6})" + _AFTER,
+    r"(?:[ .]{0,2}(?:me|us|her|him|them|number|no|nr|at|on|p\u00e5|is|ist|es|under|the \w{1,20}|my)\b){0,4}[.:,]{0,2} ?"
+    r"(?P<number>(?:\(\+?\d{1,5}\)|\d{1,12})(?:" + _GAP + r"?(?:\(\d{1,5}\)|\d{1,12})){0,6})" + _AFTER,
     re.IGNORECASE,
 )
 _DATE = re.compile(

@@ -39,24 +39,34 @@ _SIGNATURE = re.compile(r"(?<=[?&]sig=)[0-9A-Za-z%]{30,}+")
 
 # What follows is matched on lower-case text.
 _TELLING = (
-    "passwords?|passwd|passphrase|pwd|passwort|kennwort|mot de passe|contrase\u00f1a|senha|l\u00f6senord|wachtwoord|"
-    "has\u0142o|adgangskode|salasana|parola|\u043f\u0430\u0440\u043e\u043b\u044c|\u5bc6\u7801|\u5bc6\u78bc|"
-    "\u30d1\u30b9\u30ef\u30fc\u30c9"
+    r"passwords?|passwd|passphrase|passcode|pwd|(?<![^\W_])(?:pass|pw|clave)(?![^\W_])|passwort|kennwort|mot de passe|"
+    r"contrase\u00f1a|senha|l\u00f6senord|wachtwoord|has\u0142o|heslo|jelsz\u00f3|adgangskode|salasana|parola|"
+    r"\u043f\u0430\u0440\u043e\u043b\u044c|\u5bc6\u7801|\u5bc6\u78bc|\u30d1\u30b9\u30ef\u30fc\u30c9"
 )
-_KEY = "(?:api|access|secret|private|signing|encryption|account|auth|master|subscription|license)[ _-]?key|secret|token"
+_KEY = (
+    r"(?:api|access|secret|private|signing|encryption|account|auth|master|subscription|license|wi-?fi|openai)[ _-]?key|"
+    r"private[ _-]key[ _-]id|session[ _-]?id|secret|token|authtoken"
+)
 _NAMED = re.compile(
     rf"(?:(?P<password>{_TELLING})|(?P<strong>{_KEY})|(?P<weak>\bkey))[\"'`\])]{{0,2}}"
     r"(?:[ \t]{0,3}(?P<sign>:=|=>|=(?!=)|:(?!:))[ \t]{0,3}"
-    r"|[ \t]{1,3}(?P<verb>is|was|lautet|ist|est|es|\u00e9|\u00e4r)[ \t]{0,3}:?[ \t]{1,3}|(?P<space>[ \t]{1,3}))"
+    r"|[ \t]{1,3}(?P<verb>is|was|lautet|ist|est|es|\u00e9|\u00e4r|je)[ \t]{0,3}:?[ \t]{1,3}|(?P<space>[ \t]{1,3}))"
     r"(?:(?P<quote>[\"'`])(?P<quoted>[^\"'`\n]{3,200})(?=[\"'`])|(?P<bare>[^\s\"'`,;<>(){}\[\]]{4,400}))"
 )
+# "Passwort für den Server: …": some words between.
+_LATER = re.compile(rf"(?:{_TELLING})(?: [^\W\d_]{{2,20}}){{1,4}} ?: ?(?P<bare>[^\s\"'`,;<>(){{}}\[\]]{{6,60}})")
 _REST = re.compile(r"[^\s\"'`,;<>(){}\[\]]*+")
 _AFTER_SCHEME = re.compile(r"\b(?:bearer|basic|token|apikey)[ \t]{1,3}(?P<bare>[a-z0-9._~+/=-]{16,4000})")
 _PIN = re.compile(r"\bpin(?:[ -]?code)?[ \t]{0,2}(?:is|ist|[:=])[ \t]{0,2}(?P<bare>\d{4,8})\b")
 _PAIR = re.compile(
-    r"\b(?:log-?in|credentials?|zugangsdaten|account)\b[^\n/]{0,30}\b[\w.@-]{2,40} ?/ ?(?P<bare>[^\s,;/]{6,60})"
+    r"\b(?:log-?in|credentials?|zugangsdaten|account)\b(?:[^\n/]{0,30}\b[\w.@-]{2,40} ?/ ?|[ ](?:are|is|:) ?[\w.@-]{2,40}:)"
+    r"(?P<bare>[^\s,;/]{6,60})"
 )
-_SHELL = re.compile(r"\bmysql(?:dump)?\b[^\n]{0,60}? -p(?P<bare>[^\s-]\S{3,60})")
+_SHELL = re.compile(
+    r"\bmysql(?:dump)?\b[^\n]{0,60}? -p(?P<bare>[^\s-]\S{3,60})|\bcurl\b[^\n]{0,80}? (?:-u|--user) ?(?P<user>[^\s:]{1,60}:\S{4,100})"
+)
+_COOKIE = re.compile(r"\bcookie: ?[\w.-]{1,60}=(?P<bare>[^\s;,]{12,4000})")
+_BESIDE_ID = re.compile(r"(?<=[\w])\b[^\w\n]{1,6}(?P<bare>[A-Za-z0-9/+]{40})(?![A-Za-z0-9/+=])")
 
 _PROSE = frozenset(
     """
@@ -79,7 +89,10 @@ def find_secrets(text: str) -> Iterator[Span]:
         yield from (found.span() for found in _LOGIN.finditer(text))
     if "sig=" in text:
         yield from (found.span() for found in _SIGNATURE.finditer(text))
-    yield from (found.span() for found in _TOKENS.finditer(text))
+    for found in _TOKENS.finditer(text):
+        yield found.span()
+        if found[0].startswith(("AKIA", "ASIA")) and (pair := _BESIDE_ID.match(text, found.end())):
+            yield pair.span("bare")
     lowered = text.lower()
     if len(lowered) != len(text):  # a letter whose small form is longer: its place would be lost
         lowered = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
@@ -96,10 +109,11 @@ def _after_words(text: str, lowered: str) -> Iterator[Span]:
         else:
             # "token: access_key=…": the word may stand where the value was looked for.
             at = found.start("quoted" if found["quote"] else "bare")
-    for pattern in (_AFTER_SCHEME, _PAIR, _SHELL):
+    for pattern in (_AFTER_SCHEME, _PAIR, _SHELL, _COOKIE, _LATER):
         for found in pattern.finditer(lowered):
-            if _mixed(found["bare"]):
-                yield found.span("bare")
+            value = found[found.lastgroup or 0]
+            if _mixed(value) and not _QUANTITY.match(value):
+                yield found.span(found.lastgroup or 0)
     yield from (found.span("bare") for found in _PIN.finditer(lowered))
 
 
@@ -134,7 +148,13 @@ def _is_password(value: str, stated: bool, found: re.Match[str]) -> bool:
 
 
 def _is_key(value: str, stated: bool, found: re.Match[str]) -> bool:
-    if " " in value or _REFERENCE.match(value) or not _mixed(value) or _QUANTITY.match(value):
+    if (
+        " " in value
+        or (value.count("/") > 2 and value.islower())
+        or _REFERENCE.match(value)
+        or not _mixed(value)
+        or _QUANTITY.match(value)
+    ):
         return False
     return len(value) >= (8 if stated else 16 if found["space"] else 12) and "://" not in value
 

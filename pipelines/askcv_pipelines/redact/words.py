@@ -16,7 +16,13 @@ _APOSTROPHE = str.maketrans("’ʼ", "''")
 
 def folded(text: str) -> str:
     """A word or a phrase in the form in which it is compared."""
-    return " ".join(unicodedata.normalize("NFKC", text).translate(_APOSTROPHE).split())
+    return " ".join(_plain(text.translate(_APOSTROPHE)).split())
+
+
+def _plain(text: str) -> str:
+    """The text without forms of letters and without the marks on them: ``José`` is also written ``Jose``."""
+    apart = unicodedata.normalize("NFKD", text)
+    return unicodedata.normalize("NFKC", "".join(c for c in apart if not unicodedata.combining(c)))
 
 
 def phrase(text: str, gap: str = r"\s{1,8}") -> str:
@@ -41,7 +47,7 @@ class Folding:
             self.text = text
             return
         plain = text.translate(_APOSTROPHE)
-        self.text = unicodedata.normalize("NFKC", plain)
+        self.text = _plain(plain)
         if self.text != plain:
             self._piecewise(plain)
 
@@ -62,7 +68,7 @@ class Folding:
             end = at + 1
             while end < len(plain) and unicodedata.combining(plain[end]) and end - at < 32:
                 end += 1
-            parts.append(unicodedata.normalize("NFKC", plain[at:end]))
+            parts.append(_plain(plain[at:end]))
             starts += [at] * len(parts[-1])
             at = end
         self.text = "".join(parts)
