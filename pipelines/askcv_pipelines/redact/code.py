@@ -17,7 +17,8 @@ _LINE = re.compile(
     r"(?:const|let|var|public|private|protected|static|final|func|fn|int|void|struct) .{0,120}[;{(,)]$|#include\b|"
     r"SELECT .{1,200}|FROM \w|WHERE .{1,200};?$|INSERT INTO |UPDATE \w{1,80} SET |\$ \w|>>> |"
     r"(?:sudo|docker|kubectl|git|npm|pip|make|cd|curl|apt-get) [\w.-].{0,160}$|"
-    r"[\w.\[\]\"'>-]{1,80} ?(?:[-+*/|]?=|:=) ?\S.{0,160}$|[\w.]{1,80}\([^\n]{0,120}\)[;:,]?$|[\w.]{1,80}\([^\n]{0,120};$|"
+    r"[\w.\[\]\"'>-]{1,80} ?(?:[-+*/|]?=|:=) ?\S.{0,160}$|"
+    r"[\w.]{1,80}\([^\n]{0,120}\)[;:,]?$|[\w.]{1,80}\([^\n]{0,120};$|"
     r"[})\]]{1,4}[;,]?$|[{\[(]{1,2}$|[\"'][\w.-]{1,60}[\"'] ?: ?\S.{0,160}$|.{0,160}[{]$|</?\w[^>]{0,100}>$)",
 )
 _STRONG = re.compile(
