@@ -72,6 +72,22 @@ def test_what_only_looks_like_it_is_left_alone(text: str) -> None:
     assert KNOWING.text(text) == (text, {})
 
 
+def test_many_blocks_and_findings_in_one_text_leave_what_stands_between_them() -> None:
+    blocks = [
+        "<pre>\nx\n</pre>",
+        "```\nx\n```",
+        "tove@example.org",
+        f"glpat-{MADE}",
+        "Dana",
+        "Falcon",
+        "+47 23 45 67 89",
+    ]
+    text = " and ".join(blocks * 12)
+    left, counts = KNOWING.text(text)
+    assert left.count(" and ") == len(blocks) * 12 - 1
+    assert counts.total() == len(blocks) * 12
+
+
 def test_each_kind_is_counted() -> None:
     text = "Dana gave tove@example.org and ada@example.org to Falcon"
     assert KNOWING.text(text)[1] == {"name": 1, "e-mail address": 2, "term": 1}

@@ -24,7 +24,8 @@ _LINE = re.compile(
 _STRONG = re.compile(
     r"[;{}=()\[\]<>]|\b(?:def|import|SELECT|FROM|WHERE|return)\b|\$ |\A\s{0,40}(?:"
     r"(?:if|elif|else|while|for|with|try|except|finally)\b.{0,200}:\Z|"
-    r"(?:sudo|docker|kubectl|git|npm|pip|curl|apt-get) [\w-]|[\"'][\w.-]{1,60}[\"'] ?:)|\A\s{1,40}(?:pass|break|continue)\Z"
+    r"(?:sudo|docker|kubectl|git|npm|pip|curl|apt-get) [\w-]|[\"'][\w.-]{1,60}[\"'] ?:)|"
+    r"\A\s{1,40}(?:pass|break|continue)\Z"
 )
 
 
@@ -34,13 +35,8 @@ def find_code(text: str) -> Iterator[Span]:
         yield from _fenced(text)
     if "\n" not in text:
         return
-    for opened in _MARKED_UP.finditer(text):
-        closing = f"</{opened[1].lower()}>"
-        end = text.lower().find(closing, opened.end()) if len(text.lower()) == len(text) else -1
-        end = len(text) if end < 0 else end + len(closing)
-        if "\n" in text[opened.start() : end]:
-            yield opened.start(), end
-            break  # what follows is found when this one is masked
+    if "<" in text:
+        yield from _marked_up(text)
     yield from _plain(text)
 
 
@@ -51,6 +47,15 @@ def _fenced(text: str) -> Iterator[Span]:
         end = len(text) if closed < 0 else closed + len(opened["mark"])
         yield opened.start(), end
         at = end
+
+
+def _marked_up(text: str) -> Iterator[Span]:
+    at, closings = 0, {name: re.compile(f"</{name}>", re.IGNORECASE) for name in ("pre", "code")}
+    while opened := _MARKED_UP.search(text, at):
+        closed = closings[opened[1].lower()].search(text, opened.end())
+        at = closed.end() if closed else len(text)
+        if "\n" in text[opened.start() : at]:
+            yield opened.start(), at
 
 
 def _plain(text: str) -> Iterator[Span]:

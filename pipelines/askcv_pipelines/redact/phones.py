@@ -25,8 +25,8 @@ _BRACKETED = re.compile(
 _NORTH_AMERICAN = re.compile(_BEFORE + r"(?:1[-.])?[2-9]\d{2}([-.])\d{3}\1\d{4}" + _AFTER)
 _WORD = re.compile(
     r"(?:\b(?:tel[eé](?:phone|fono|fon)|t[ée]l[ée]phone|tel|t[ée]l|phone|mobile|mobil(?:nummer|telefon)?|cell(?:phone)?|"
-    r"portable|handy(?:nummer)?|movil|m[óo]vil|tlf|kontakt|contact|n[úu]mero|numer|fax|hotline|whatsapp|signal|sms|call|dial|ring(?: mig)?|text|soita|chiama|llama|ligue|tfn|puh|celular|"
-    r"my number|number)\b|телефон|电话|電話)"
+    r"portable|handy(?:nummer)?|movil|m[óo]vil|tlf|kontakt|contact|n[úu]mero|numer|fax|hotline|whatsapp|signal|sms|call|dial|"
+    r"ring(?: mig)?|text|soita|chiama|llama|ligue|tfn|puh|celular|my number|number)\b|телефон|电话|電話)"
     r"(?:[ .]{0,2}(?:me|us|her|him|them|number|no|nr|at|on|p\u00e5|is|ist|es|under|the \w{1,20}|my)\b){0,4}[.:,]{0,2} ?"
     r"(?P<number>(?:\(\+?\d{1,5}\)|\d{1,12})(?:" + _GAP + r"?(?:\(\d{1,5}\)|\d{1,12})){0,6})" + _AFTER,
     re.IGNORECASE,

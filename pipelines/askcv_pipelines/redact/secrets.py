@@ -59,11 +59,13 @@ _REST = re.compile(r"[^\s\"'`,;<>(){}\[\]]*+")
 _AFTER_SCHEME = re.compile(r"\b(?:bearer|basic|token|apikey)[ \t]{1,3}(?P<bare>[a-z0-9._~+/=-]{16,4000})")
 _PIN = re.compile(r"\bpin(?:[ -]?code)?[ \t]{0,2}(?:is|ist|[:=])[ \t]{0,2}(?P<bare>\d{4,8})\b")
 _PAIR = re.compile(
-    r"\b(?:log-?in|credentials?|zugangsdaten|account)\b(?:[^\n/]{0,30}\b[\w.@-]{2,40} ?/ ?|[ ](?:are|is|:) ?[\w.@-]{2,40}:)"
+    r"\b(?:log-?in|credentials?|zugangsdaten|account)\b"
+    r"(?:[^\n/]{0,30}\b[\w.@-]{2,40} ?/ ?|[ ](?:are|is|:) ?[\w.@-]{2,40}:)"
     r"(?P<bare>[^\s,;/]{6,60})"
 )
 _SHELL = re.compile(
-    r"\bmysql(?:dump)?\b[^\n]{0,60}? -p(?P<bare>[^\s-]\S{3,60})|\bcurl\b[^\n]{0,80}? (?:-u|--user) ?(?P<user>[^\s:]{1,60}:\S{4,100})"
+    r"\bmysql(?:dump)?\b[^\n]{0,60}? -p(?P<bare>[^\s-]\S{3,60})|"
+    r"\bcurl\b[^\n]{0,80}? (?:-u|--user) ?(?P<user>[^\s:]{1,60}:\S{4,100})"
 )
 _COOKIE = re.compile(r"\bcookie: ?[\w.-]{1,60}=(?P<bare>[^\s;,]{12,4000})")
 _BESIDE_ID = re.compile(r"(?<=[\w])\b[^\w\n]{1,6}(?P<bare>[A-Za-z0-9/+]{40})(?![A-Za-z0-9/+=])")
