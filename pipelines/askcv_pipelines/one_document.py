@@ -78,9 +78,11 @@ def _masked(item: Item, redactor: Redactor) -> tuple[Item, Counter[Kind]]:
     a later run recognises what was sent. The evidence stays the document's own text; it is masked on its way out."""
     original = item.payload.to_wire()
     payload, counts = redactor.json(original)
-    proof = redactor.text(item.evidence[0].quote)[1]
-    # Fields repeat what the quote says: it is counted once.
-    counts = Counter({kind: proof[kind] or count for kind, count in (counts | proof).items()})
+    proof = item.evidence[0]
+    quoted = redactor.text(proof.quote)[1]
+    around = redactor.text(proof.document, any_case=True)[1] | redactor.text(proof.locator)[1]
+    # Fields and headings repeat what the quote says: it is counted once.
+    counts = Counter({kind: quoted[kind] or counts[kind] or around[kind] for kind in counts | quoted | around})
     if payload == original:
         return item, counts
     return replace(item, payload=_fitted(DOMAINS[item.domain].model, payload, original)), counts
