@@ -11,6 +11,7 @@ import click
 
 from askcv_agents.cli.events import Watch, drive, drive_offline
 from askcv_agents.cli.options import as_json, document_options, print_json, service_options, settings
+from askcv_agents.cli.redaction import asking, counted, redaction_options, redactor
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,13 +26,15 @@ if TYPE_CHECKING:
 
 @click.command()
 @document_options
+@redaction_options
 @click.option("--html", "html_file", type=click.Path(dir_okay=False, path_type=Path), help="Write a report page.")
 @as_json
 @click.pass_context
 def extract(ctx: click.Context, /, json_output: bool, html_file: Path | None, **given: Any) -> None:
     """Show what documents hold: typed items, each with the passage that proves it.
 
-    PATHS are files, folders, or https addresses. Nothing is sent anywhere and no token is needed.
+    PATHS are files, folders, or https addresses. Nothing is sent anywhere and no token is needed. What would be masked
+    on the way out is masked in the items; their evidence is shown as the document has it.
     """
     from askcv_pipelines.report import as_data
 
@@ -43,6 +46,8 @@ def extract(ctx: click.Context, /, json_output: bool, html_file: Path | None, **
     if json_output:
         print_json(as_data(report, watch.kept))
     else:
+        if report.masked:
+            click.echo(f"\nmasked in what would leave: {counted(report.masked)}", nl=False)
         click.echo("\nitems {items} · repeated {known} · rejected {rejected}".format(**report.counts))
     ctx.exit(_exit_code(report.counts))
 
@@ -65,6 +70,7 @@ def _write_page(target: Path, report: RunReport, watch: Watch) -> None:
 
 @click.command()
 @document_options
+@redaction_options
 @service_options
 @click.option("--dry-run", is_flag=True, help="Show what would be submitted, by document; send and queue nothing.")
 @click.option("--show-items", is_flag=True, help="Show every item with its evidence, not only the counts.")
@@ -120,6 +126,7 @@ def _submit(run: Pipeline, paths: tuple[Reference, ...], account: Settings, watc
 
     if run.only and not watch.quiet:
         click.secho(f"\n{run.only}", bold=True, underline=True)
+    run = run if watch.quiet else replace(run, ask_names=asking(run.only))
     with Client(account) as service:
         report = drive(service, run.run(paths, account, service.retry), watch)
     if not watch.quiet:
@@ -175,6 +182,8 @@ def _pipeline(given: dict[str, Any]) -> tuple[Pipeline, tuple[Reference, ...]]:
         kind=given["kind"],
         format=given["format_name"],
         engine=_engine(documents, given),
+        redactor=redactor(given["terms_file"]),
+        names=given["names"],
     )
     return pipeline, paths
 

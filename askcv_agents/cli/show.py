@@ -6,6 +6,7 @@ import textwrap
 
 import click
 
+from askcv_agents.cli.redaction import counted
 from askcv_pipelines.values import Decided, Decision, Duplicate, Failure, Review, RunReport
 
 WIDTH = 96
@@ -37,18 +38,22 @@ def _show_item(decision: Decision) -> None:
 
 
 def show_document_plan(decided: Decided) -> None:
-    """A document's line of a plan."""
+    """A document's line of a plan, and what would be masked in what leaves of it."""
     kinds = [type(decision).__name__ for decision in decided.decisions]
     figures = {"new": kinds.count("New"), "known": kinds.count("Duplicate"), "review": kinds.count("Review")}
     figures["rejected"] = len(decided.result.rejections)
     shown = "  ".join(f"{name} {count:3}" for name, count in figures.items())
     click.echo(f"{shown}  {decided.result.document.id}")
+    if decided.result.masked:
+        click.echo(f"  masked: {counted(decided.result.masked)}")
 
 
 def show_plan(report: RunReport) -> None:
-    """What a run would do, in one line."""
+    """What a run would do, and what it would mask."""
     for note in report.notes:
         click.echo(note)
+    if report.masked:
+        click.echo(f"would mask {counted(report.masked)}")
     counts = dict(report.counts) | {"would": report.counts["new"] + report.counts["review"]}
     click.echo("would submit {would} · known {known} · review {review} · rejected {rejected}".format(**counts))
     if counts["waiting"]:
@@ -67,8 +72,7 @@ def show_run(report: RunReport) -> None:
     for note in report.notes:
         click.echo(note)
     if report.masked:
-        masked = ", ".join(f"{kind} {count}" for kind, count in sorted(report.masked.items()))
-        click.echo(f"masked before anything left: {masked}")
+        click.echo(f"masked before anything left: {counted(report.masked)}")
     for receipt in report.receipts:
         staged = f"{receipt.accepted} items wait in the review inbox"
         click.echo(f"receipt {receipt.batch_id}: {staged}" if receipt.batch_id else "receipt: every item was refused")

@@ -89,4 +89,7 @@ MIGRATIONS: tuple[str, ...] = (
         PRIMARY KEY (base_url, token)
     );
     """,
+    """
+    ALTER TABLE partition ADD COLUMN names TEXT CHECK (names IN ('keep', 'mask'));
+    """,
 )
