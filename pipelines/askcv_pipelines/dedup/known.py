@@ -26,6 +26,8 @@ OWN_CANDIDATES = 16
 """The same among a run's own items, of which some turn out to be duplicates."""
 OWN_REVIEW = 0.5
 """How surely two items of one run must be the same to be shown as near each other."""
+RECENT = 2048
+"""Known items of a domain that are kept ready for comparison."""
 PASSAGE = 24
 """Length from which a passage is its own: shorter ones stand in many documents."""
 BY_PASSAGE = frozenset(("knowledge_entries", "coaching_action_items", "testimonials"))
@@ -72,6 +74,16 @@ class _Domain:
     index: TextIndex
     by_identity: dict[str, int]
     by_passage: dict[str, int]
+    recent: dict[int, Fact]
+
+    def fact(self, number: int) -> Fact:
+        """A known item as it is compared. Those of the last while are kept: many new items meet the same few."""
+        if (found := self.recent.get(number)) is None:
+            if len(self.recent) >= RECENT:
+                self.recent.clear()
+            item = self.items[number]
+            found = self.recent[number] = Fact(item.domain, item.payload)
+        return found
 
 
 class KnownItems:
@@ -83,7 +95,7 @@ class KnownItems:
         *,
         declined_too: bool = False,
     ) -> None:
-        self._domains: dict[str, _Domain] = defaultdict(lambda: _Domain([], TextIndex(), {}, {}))
+        self._domains: dict[str, _Domain] = defaultdict(lambda: _Domain([], TextIndex(), {}, {}, {}))
         self._compared: set[str] = set()
         self._declined_too = declined_too
         self._of_this_run = 0
@@ -145,7 +157,7 @@ class KnownItems:
         best: tuple[tuple[int, float], Judgement, Known] | None = None
         for number, _ in domain.index.nearest(fact.index_text, CANDIDATES):
             known = domain.items[number]
-            judgement = judged_pair(fact, Fact(fact.domain, known.payload))
+            judgement = judged_pair(fact, domain.fact(number))
             rank = (_RANK[judgement.verdict], judgement.score)
             if best is None or rank > best[0]:
                 best = rank, judgement, known
