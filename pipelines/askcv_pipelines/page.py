@@ -90,7 +90,11 @@ def _item(anchor: str, decision: Decision) -> str:
     if isinstance(decision, Duplicate):
         note = f'<p class="note">known: {escape(decision.why)}</p>'
     elif isinstance(decision, Review):
-        note = f'<p class="note">for review: {escape(decision.why)}</p>'
+        note = (
+            f'<p class="note">for review: {escape(decision.why)}</p>'
+            f'<blockquote class="near"><small>{escape(decision.near.state)}</small> '
+            f"{escape(decision.near.said)}</blockquote>"
+        )
     return (
         f'<li class="{item.domain}"><p class="domain">{escape(_words(item.domain))}</p>'
         f'<p class="label"><a href="#e{anchor}">{escape(item.label)}</a></p>'

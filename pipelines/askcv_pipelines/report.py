@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from askcv_pipelines.values import Decided, Decision, Duplicate, Event, Failure, Review, RunReport
+from askcv_pipelines.values import Decided, Decision, Duplicate, Event, Failure, Known, New, Review, RunReport
 
 
 def as_data(report: RunReport, events: Sequence[Event]) -> dict[str, Any]:
@@ -59,5 +59,15 @@ def _item(decision: Decision) -> dict[str, Any]:
     if isinstance(decision, Duplicate):
         return data | {"decision": "duplicate", "of": decision.of.id, "why": decision.why}
     if isinstance(decision, Review):
-        return data | {"decision": "review", "near": decision.near.id, "score": decision.score, "why": decision.why}
-    return data | {"decision": "new"}
+        return data | {"decision": "review", "near": decision.near.id} | _compared(decision, decision.near)
+    return data | {"decision": "new"} | (_compared(decision, decision.near) if decision.near else {})
+
+
+def _compared(decision: New | Review, near: Known) -> dict[str, Any]:
+    """What an item was compared with, and how they differ."""
+    return {
+        "score": decision.score,
+        "why": decision.why,
+        "nearItem": {"id": near.id, "state": near.state, "payload": dict(near.payload)},
+        "differences": [vars(difference) for difference in decision.differences],
+    }

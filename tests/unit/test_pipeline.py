@@ -243,7 +243,7 @@ def test_the_choice_about_names_is_asked_for_once_and_remembered_for_the_record(
     for _ in range(2):
         run(staging, tmp_path / "n.md", pipeline=replace(PIPELINE, ask_names=ask))
     assert len(asked) == 1
-    assert run(staging, tmp_path / "n.md").report.notes == ()
+    assert run(staging, tmp_path / "n.md").report.notes == ("Compared with 0 items of the record, just read.",)
     other = run(staging, tmp_path / "n.md", pipeline=replace(PIPELINE, ask_names=ask), token=staging.token("Other"))
     assert (other.counts["submitted"], len(asked)) == (2, 2)
 
