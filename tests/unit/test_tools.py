@@ -70,6 +70,7 @@ CALLS = [
     ("read_career_data", {"domain": "skills"}),
     ("read_career_data", {"domain": "hobbies"}),
     ("read_career_data", {"domain": "skills", "limit": 0}),
+    ("read_career_data", {"domain": "skills", "cursor": "x"}),
     ("read_career_data", {}),
     ("read_career_data", {"domain": "skills", "colour": "red"}),
     ("get_import_status", {"batch_id": "bat_none"}),
