@@ -1,8 +1,8 @@
 """Duplicate decisions beside other libraries, on labelled cases: ``python benchmarks/bench_dedup_peers.py DEV.json``.
 
-DEV.json is what ``train_dedup.py`` trains on: ``existing`` items, and ``new`` ones labelled. Ours is shown cross-validated
-by group ("held out") and as fitted. A peer gives a similarity; what is a duplicate is a threshold, set here on the very
-cases it is measured on, which flatters it:
+DEV.json is what ``train_dedup.py`` trains on: ``existing`` items, and ``new`` ones labelled. Ours is shown
+cross-validated by group ("held out") and as fitted. A peer gives a similarity; what is a duplicate is a threshold, set
+here on the very cases it is measured on, which flatters it:
 
 best        most right merges less wrong ones (ties: the lower threshold)
 our share   the highest threshold at which it merges as many duplicates as ours, cross-validated
@@ -11,8 +11,8 @@ no wrong    the lowest threshold at which it merges nothing wrongly
 Below it, a peer's review begins where as many unrelated items come to review as with ours. "In a fact": wrong merges
 of which ``compare.py`` says that they differ in a figure, unit, period, version, date, negation or person; ours cannot
 make those by construction. Peers see all fields of a record, else the text that ours finds candidates by (with all
-fields they do worse there), and only items of the same domain. splink compares records field by field and is measured on
-the domains of records alone; it learns from the very labels it is measured on.
+fields they do worse there), and only items of the same domain. splink compares records field by field and is measured
+on the domains of records alone; it learns from the very labels it is measured on.
 
 Peers that are not installed are named and left out: ``pip install '.[bench]'``.
 """

@@ -30,6 +30,7 @@ FRAMES = (
     "As {w} of {n}, {v} {w} with {w} {w} on {w} {w}.",
 )
 PLACE = re.compile(r"\{(\w)\}")
+FIGURE = re.compile(r"\d{1,3}(?!\d)")  # no year
 MONTHS = "January March April June July September October November".split()
 
 
@@ -69,7 +70,7 @@ class _Grammar:
             case 1:
                 words[at] = self._word()
             case 2:
-                words = [self._figure() if any(c.isdigit() for c in word) else word for word in words]
+                words = [self._figure() if FIGURE.match(word) else word for word in words]
             case 3:
                 words = [*words[at:], *words[:at]]
             case 4:
