@@ -22,7 +22,9 @@ from askcv_agents.exchange import Emit, Operation, RetryPolicy
 from askcv_agents.wire import SourceKind, WireEvidence
 from askcv_pipelines import submit
 from askcv_pipelines.dedup import KnownItems
+from askcv_pipelines.dedup.facts import Fact
 from askcv_pipelines.dedup.keys import fingerprint
+from askcv_pipelines.dedup.known import Judged
 from askcv_pipelines.dedup.vectors import Encoder
 from askcv_pipelines.engine import Engine, SerialEngine
 from askcv_pipelines.extractors import Extractor, extractor
@@ -98,11 +100,31 @@ class Pipeline:
         Raises:
             AskcvError: the service or the journal cannot be used. What was queued waits in the journal.
         """
+        return (yield from self._through(settings, retry, references, ()))
+
+    def deliver(
+        self, results: Sequence[DocumentResult], settings: Settings, retry: RetryPolicy
+    ) -> Operation[Event, RunReport]:
+        """Decides and submits what documents gave already, for instance what an agent proposed of them.
+
+        Raises:
+            AskcvError: as ``run``.
+        """
+        return (yield from self._through(settings, retry, (), results))
+
+    def _through(
+        self,
+        settings: Settings,
+        retry: RetryPolicy,
+        references: Sequence[Reference],
+        ready: Sequence[DocumentResult],
+    ) -> Operation[Event, RunReport]:
         tally = Tally()
         tenant = yield from self._tenant(settings, retry, tally)
         with open_partition(settings, tenant, self.now) as part:
             part.outbox.left_behind()
-            results = yield from self._read(references, self._settled_names(part, tally), part, tally)
+            names = self._settled_names(part, tally)
+            results = [*ready, *(yield from self._read(references, names, part, tally))]
             known = KnownItems(part.known(), declined_too=self.declined_too, encoder=self.encoder)
             unread = yield from self._mirrored(part, known, {i.domain for r in results for i in r.items}, retry, tally)
             passages = [sent_quote(item, result.redactor) for result in results for item in result.items]
@@ -113,8 +135,8 @@ class Pipeline:
                 leaving = [d for d in decided.decisions if not isinstance(d, Duplicate)]
                 held += sum(d.item.domain in unread for d in leaving)
                 if not self.dry_run:
-                    ready = [d for d in leaving if d.item.domain not in unread]
-                    part.outbox.enqueue([_queued(d, result.redactor) for d in ready])
+                    leaving = [d for d in leaving if d.item.domain not in unread]
+                    part.outbox.enqueue([_queued(d, result.redactor) for d in leaving])
                 yield Emit(tally.add(decided))
             if self.dry_run or self.mirror == "offline":
                 return tally.report(left=part.counts(), held=held)
@@ -122,6 +144,17 @@ class Pipeline:
             return tally.report(
                 sent.receipts, part.counts(), sent.retry_after or max(unread.values(), default=None), held
             )
+
+    def compare(
+        self, facts: Sequence[Fact], settings: Settings, retry: RetryPolicy
+    ) -> Operation[Event, tuple[list[Judged], list[str]]]:
+        """What would be decided of items, and what was compared with; nothing is queued or sent."""
+        tally = Tally()
+        tenant = yield from self._tenant(settings, retry, tally)
+        with open_partition(settings, tenant, self.now) as part:
+            known = KnownItems(part.known(), encoder=self.encoder)
+            yield from self._mirrored(part, known, {fact.domain for fact in facts}, retry, tally)
+            return known.judge_all(facts), list(tally.report().notes)
 
     def _read(
         self, references: Sequence[Reference], names: Names | None, part: Partition, tally: Tally

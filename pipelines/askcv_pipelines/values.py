@@ -171,6 +171,8 @@ Reason = Literal[
     "negation_dropped",
     "invalid_payload",
     "nothing_left",
+    "another_persons",
+    "not_told",
 ]
 
 

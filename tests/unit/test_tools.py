@@ -11,7 +11,7 @@ from langchain_core.messages import ToolMessage
 from mcp.client import Client as McpClient
 
 from askcv_agents import errors
-from askcv_agents.toolbox import Toolbox, ToolResult
+from askcv_agents.toolbox import Policy, Toolbox, ToolResult
 from askcv_agents.tools import CATALOGUE, error_payload, offered
 from langchain_askcv import AskCVToolkit
 from mcp_askcv import build_server
@@ -26,7 +26,7 @@ class Harness:
     def __init__(self, staging: Staging) -> None:
         self.staging = staging
         self.settings = staging.settings()
-        self.toolbox = Toolbox(self.settings)
+        self.toolbox = Toolbox(self.settings, policy=Policy(approve="never"))
         self.toolkit = AskCVToolkit(settings=self.settings)
 
     def bare(self, name: str, arguments: dict[str, Any]) -> ToolResult:
