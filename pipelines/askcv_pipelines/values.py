@@ -103,6 +103,7 @@ class Document:
     voice: Voice
     date: str | None = None
     parts: tuple[Part, ...] = ()
+    title: str | None = None
 
     def date_at(self, offset: int) -> str | None:
         """The date of the part in which a passage stands, else the document's own."""
@@ -111,7 +112,7 @@ class Document:
 
     @property
     def info(self) -> DocumentInfo:
-        return DocumentInfo(self.id, self.kind, self.subject, self.sha256)
+        return DocumentInfo(self.id, self.kind, self.subject, self.sha256, self.title)
 
     def slice(self, span: Block | Sentence) -> str:
         return self.text[span.start : span.end]
@@ -132,7 +133,10 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Evidence:
-    """Where the proof stands: ``text[start:end] == quote`` in the document named ``document``."""
+    """Where the proof stands: ``text[start:end] == quote`` in the document named ``document``.
+
+    ``section`` is the path of headings above it, ``part`` the date of the part of a rolling document that it stands in.
+    """
 
     document: str
     start: int
@@ -140,16 +144,19 @@ class Evidence:
     quote: str
     source_kind: SourceKind
     locator: str = ""
+    section: tuple[str, ...] = ()
+    part: str | None = None
 
 
 @dataclass(frozen=True)
 class Item:
-    """A candidate whose proof was found. ``evidence`` is never empty."""
+    """A candidate whose proof was found, or several that were grouped: ``parts``. ``evidence`` is never empty."""
 
     domain: str
     payload: Payload
     evidence: tuple[Evidence, ...]
     confidence: float = 0.5
+    parts: tuple[Item, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.evidence:
@@ -252,6 +259,7 @@ class DocumentInfo:
     kind: SourceKind
     subject: Subject
     sha256: str
+    title: str | None = None
 
 
 @dataclass(frozen=True)
@@ -268,10 +276,14 @@ class DocumentResult:
 
 @dataclass(frozen=True)
 class Decided:
-    """An event of a run: a document is done. ``decisions`` stand in the order of ``result.items``."""
+    """An event of a run: a document is done. ``decisions`` stand in the order of ``result.items``.
+
+    Where the run groups, they are what the items were grouped to, and ``held`` is what the cap holds back.
+    """
 
     result: DocumentResult
     decisions: tuple[Decision, ...]
+    held: tuple[Decision, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -294,6 +306,7 @@ class RunReport:
     ``counts["submitted"]`` are the items that this run staged in the inbox, also those that an earlier run had left
     waiting; ``waiting`` those that wait in the journal for the rate limit; ``unknown`` those that left and were never
     answered; ``failed`` the documents that were not read. ``retry_after`` is in seconds, where the limit ended the run.
+    Where a run groups, ``grouped`` new items became ``groups``, and ``held`` new ones or ones for review stayed here.
     What each document gave comes as events, so that a run over many documents holds none of them.
     """
 

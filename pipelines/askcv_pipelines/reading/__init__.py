@@ -74,4 +74,5 @@ def read_bytes(
         voice=voice,
         date=found.date,
         parts=dated_parts(found.text, blocks, found.date),
+        title=found.title,
     )
