@@ -127,9 +127,19 @@ class Partition:
         self.outbox = Outbox(journal, number)
 
     def known(self) -> list[Known]:
-        """Every item that this journal knows of, in whatever state."""
-        rows = self._journal.execute("SELECT * FROM item WHERE partition_id = ? ORDER BY id", self._id)
-        return [Known(row["fingerprint"], row["domain"], json.loads(row["payload"]), row["state"]) for row in rows]
+        """Every item that this journal knows of, in whatever state; then the members of grouped ones, each under its
+        group's identity and in its state."""
+        whole = self._journal.execute("SELECT * FROM item WHERE partition_id = ? ORDER BY id", self._id)
+        parts = self._journal.execute(
+            "SELECT item.fingerprint, item_part.domain, item_part.payload, state FROM item_part "
+            "JOIN item ON item.id = item WHERE partition_id = ? ORDER BY item, position",
+            self._id,
+        )
+        return [
+            Known(row["fingerprint"], row["domain"], json.loads(row["payload"]), row["state"])
+            for rows in (whole, parts)
+            for row in rows
+        ]
 
     def saw(self, document: DocumentInfo, extractor: str) -> None:
         """Notes that a document was read; its text is not kept."""

@@ -57,4 +57,14 @@ MIGRATIONS: tuple[str, ...] = (
     );
     CREATE INDEX batch_by_state ON batch (partition_id, state);
     """,
+    """
+    CREATE TABLE item_part (
+        item INTEGER NOT NULL REFERENCES item,
+        position INTEGER NOT NULL,
+        fingerprint TEXT NOT NULL,
+        domain TEXT NOT NULL,
+        payload TEXT NOT NULL,
+        PRIMARY KEY (item, position)
+    );
+    """,
 )
