@@ -33,6 +33,7 @@ def extract(ctx: click.Context, /, json_output: bool, html_file: Path | None, **
 
     PATHS are files, folders, or https addresses. Nothing is sent anywhere and no token is needed.
     """
+    from askcv_agents.cli.show import show_rolled
     from askcv_pipelines.report import as_data
 
     pipeline, paths = _pipeline(given)
@@ -43,7 +44,9 @@ def extract(ctx: click.Context, /, json_output: bool, html_file: Path | None, **
     if json_output:
         print_json(as_data(report, watch.kept))
     else:
-        click.echo("\nitems {items} · repeated {known} · rejected {rejected}".format(**report.counts))
+        click.echo()
+        show_rolled(report)
+        click.echo("items {items} · repeated {known} · rejected {rejected}".format(**report.counts))
     ctx.exit(_exit_code(report.counts))
 
 
@@ -150,11 +153,14 @@ def _accounts(people: People, common: Settings) -> list[tuple[Person, Settings]]
 
 def _pipeline(given: dict[str, Any]) -> tuple[Pipeline, tuple[Reference, ...]]:
     from askcv_pipelines.extractors import extractor
+    from askcv_pipelines.grouping import CAP
     from askcv_pipelines.people import FILE, People
     from askcv_pipelines.pipeline import Pipeline
     from askcv_pipelines.sources.discovery import discover
     from askcv_pipelines.values import Subject
 
+    if given["cap"] and not given["group"]:
+        raise click.UsageError("--cap needs --group.")
     paths: tuple[Reference, ...] = given["paths"]
     documents = len(discover(paths).documents)
     subject, aliases = given["subject"], given["aliases"]
@@ -168,6 +174,8 @@ def _pipeline(given: dict[str, Any]) -> tuple[Pipeline, tuple[Reference, ...]]:
         kind=given["kind"],
         format=given["format_name"],
         engine=_engine(documents, given),
+        group=given["group"],
+        cap=given["cap"] or CAP,
     )
     return pipeline, paths
 

@@ -11,7 +11,7 @@ from html import escape
 from pathlib import Path
 
 from askcv_agents.domains import DOMAINS
-from askcv_pipelines.values import Decided, Decision, Duplicate, Failure, Rejection, Review, RunReport
+from askcv_pipelines.values import Decided, Decision, Duplicate, Failure, Item, Rejection, Review, RunReport
 
 CSS = (Path(__file__).parent / "page.css").read_text("utf-8")
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
@@ -50,6 +50,11 @@ def _document(number: int, decided: Decided) -> Iterator[str]:
     for index, decision in enumerate(decided.decisions):
         yield _item(f"{number}-{index}", decision)
     yield "</ol></div>"
+    if decided.held:
+        yield '<h3>Held back</h3><ol class="held">'
+        for index, decision in enumerate(decided.held, start=len(decided.decisions)):
+            yield _item(f"{number}-{index}", decision)
+        yield "</ol>"
     if decided.result.rejections:
         yield '<h3>Rejected</h3><ul class="rejected">'
         yield from (_rejection(rejection) for rejection in decided.result.rejections)
@@ -62,15 +67,16 @@ def _marked(number: int, decided: Decided) -> str:
     has an anchor there, so that its item still leads to its place."""
     text = decided.result.text or ""
     spans = sorted(
-        (proof.start, proof.end, index, decision.item.domain)
-        for index, decision in enumerate(decided.decisions)
-        for proof in decision.item.evidence
+        (proof.start, proof.end, index, nth, decision.item.domain)
+        for index, decision in enumerate((*decided.decisions, *decided.held))
+        for nth, proof in enumerate(decision.item.evidence)
     )
     parts, at = [], 0
-    for start, end, index, domain in spans:
+    for start, end, index, nth, domain in spans:
         parts.append(escape(text[at:start]))
         fresh = max(at, start)
-        parts.append(f'<span id="e{number}-{index}"></span>')
+        place = _anchor(f"{number}-{index}", nth)
+        parts.append(f'<span id="{place}"></span>')
         if fresh < end:
             parts.append(f'<mark class="{domain}">{escape(text[fresh:end])}</mark>')
         at = max(fresh, end)
@@ -85,6 +91,7 @@ def _item(anchor: str, decision: Decision) -> str:
         f"<dt>{escape(_words(name))}</dt><dd>{escape(_value(value))}</dd>"
         for name, value in item.payload.to_wire().items()
         if name != label and _value(value) not in {item.label, item.evidence[0].quote}
+        if not (item.parts and "\n" in _value(value))  # the passages are listed, each with its place
     ]
     note = ""
     if isinstance(decision, Duplicate):
@@ -93,10 +100,23 @@ def _item(anchor: str, decision: Decision) -> str:
         note = f'<p class="note">for review: {escape(decision.why)}</p>'
     return (
         f'<li class="{item.domain}"><p class="domain">{escape(_words(item.domain))}</p>'
-        f'<p class="label"><a href="#e{anchor}">{escape(item.label)}</a></p>'
+        f'<p class="label"><a href="#{_anchor(anchor)}">{escape(item.label)}</a></p>{_passages(anchor, item)}'
         f"<dl>{''.join(fields)}</dl>{note}"
         f'<p class="where">{escape(item.evidence[0].locator)} · confidence {item.confidence:.0%}</p></li>'
     )
+
+
+def _passages(anchor: str, item: Item) -> str:
+    """Those of a group, each leading to its place."""
+    listed = [
+        f'<li><a href="#{_anchor(anchor, nth)}">{escape(proof.quote)}</a></li>'
+        for nth, proof in enumerate(item.evidence if item.parts else ())
+    ]
+    return '<ul class="passages">' + "".join(listed) + "</ul>" if listed else ""
+
+
+def _anchor(item: str, nth: int = 0) -> str:
+    return f"e{item}-{nth}" if nth else f"e{item}"
 
 
 def _rejection(rejection: Rejection) -> str:
@@ -106,7 +126,7 @@ def _rejection(rejection: Rejection) -> str:
 
 
 def _used(documents: Sequence[Decided]) -> list[str]:
-    used = {decision.item.domain for decided in documents for decision in decided.decisions}
+    used = {decision.item.domain for d in documents for decision in (*d.decisions, *d.held)}
     return [name for name in DOMAINS if name in used]
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from askcv_agents import operations
@@ -23,6 +23,7 @@ from askcv_pipelines.dedup import KnownItems
 from askcv_pipelines.dedup.keys import fingerprint
 from askcv_pipelines.engine import Engine, SerialEngine
 from askcv_pipelines.extractors import Extractor, extractor
+from askcv_pipelines.grouping import CAP, located, quoted, rolled_up
 from askcv_pipelines.journal import Journal, Partition, default_path
 from askcv_pipelines.names import same_person
 from askcv_pipelines.one_document import Work, process
@@ -39,6 +40,7 @@ from askcv_pipelines.values import (
     Duplicate,
     Event,
     Failure,
+    Item,
     Known,
     Progress,
     Review,
@@ -51,7 +53,8 @@ from askcv_pipelines.values import (
 class Pipeline:
     """From documents to the review inbox. ``subject`` is the person they are about, or the people of a ``people.toml``;
     ``only`` is the one of those whose documents count. ``kind`` and ``format`` are recognised unless given. With
-    ``keep_text`` results carry their documents' texts; with ``dry_run`` nothing is queued or sent."""
+    ``keep_text`` results carry their documents' texts; with ``dry_run`` nothing is queued or sent. With ``group`` many
+    small items of one place become one, and at most ``cap`` things of a document go out."""
 
     subject: Whose = None
     extractor: Extractor = field(default_factory=lambda: extractor("rules"))
@@ -61,6 +64,8 @@ class Pipeline:
     only: str | None = None
     keep_text: bool = False
     dry_run: bool = False
+    group: bool = False
+    cap: int = CAP
 
     def run(
         self, references: Sequence[Reference], settings: Settings, retry: RetryPolicy
@@ -85,10 +90,10 @@ class Pipeline:
                     record = yield from _exported(domain, retry, tally)
                     known.extend(domain, record)
                     part.outbox.in_record(fingerprint(domain, item.payload) for item in record)
-                decided = Decided(found, known.decide_all(found.items))
+                decided = self._decided(found, known, tally)
                 if not self.dry_run:
                     part.outbox.enqueue([_queued(d) for d in decided.decisions if not isinstance(d, Duplicate)])
-                yield Emit(tally.add(decided))
+                yield Emit(decided)
             if self.dry_run:
                 return tally.report(left=part.counts())
             sent = yield from submit.drain(part, settings, retry)
@@ -98,9 +103,19 @@ class Pipeline:
         """Reads, extracts and verifies, without a network. Decisions are of this run alone."""
         tally, known = Tally(), KnownItems()
         for found in self._results(references):
-            event = Decided(found, known.decide_all(found.items)) if isinstance(found, DocumentResult) else found
-            yield Emit(tally.add(event))
+            yield Emit(self._decided(found, known, tally) if isinstance(found, DocumentResult) else tally.add(found))
         return tally.report()
+
+    def _decided(self, found: DocumentResult, known: KnownItems, tally: Tally) -> Decided:
+        """A document's decisions, counted; then grouped where that is asked for. A group may be known as a whole, where
+        a journal that would tell its members was lost."""
+        decided = Decided(found, known.decide_all(found.items))
+        tally.add(decided)
+        if not self.group:
+            return decided
+        view = rolled_up(decided, self.cap)
+        decisions = tuple(known.decide(d.item) if d.item.parts else d for d in view.decisions)
+        return tally.rolled(replace(decided, decisions=decisions, held=view.held))
 
     def _results(self, references: Sequence[Reference]) -> Iterator[DocumentResult | Failure | Progress]:
         """Each document's result in the order of the references, and the progress before it."""
@@ -167,19 +182,24 @@ def _exported(domain: str, retry: RetryPolicy, tally: Tally) -> Operation[Event,
 
 
 def _queued(decision: Decision) -> QueuedItem:
-    item, payload = decision.item, decision.item.payload.to_wire()
-    proof = item.evidence[0]
+    item, proof = decision.item, decision.item.evidence[0]
+    parts = tuple(_ready(part) for part in item.parts)
     note = None
     if isinstance(decision, Review):
         near = label_of(item.domain, decision.near.payload)
         note = f"Near “{near}” ({decision.near.state}): {decision.why}."[:LONG_TEXT]
     evidence = WireEvidence(
-        quote=redacted(proof.quote)[0][:LONG_TEXT],
+        quote=quoted(item.evidence)[:LONG_TEXT],
         document=redacted(proof.document)[0][:LONG_TEXT],
         source_kind=proof.source_kind,
-        locator=redacted(proof.locator)[0][:LONG_TEXT],
+        locator=redacted(located(item.evidence))[0][:LONG_TEXT],
         note=note,
     )
-    ready = BatchItem(fingerprint(item.domain, payload), item.domain, payload, evidence.to_wire())
+    ready = _ready(item, evidence.to_wire())
     why = decision.why if isinstance(decision, Review) else ""
-    return QueuedItem(ready, "review" if isinstance(decision, Review) else "new", why)
+    return QueuedItem(ready, "review" if isinstance(decision, Review) else "new", why, parts)
+
+
+def _ready(item: Item, evidence: dict[str, Any] | None = None) -> BatchItem:
+    payload = item.payload.to_wire()
+    return BatchItem(fingerprint(item.domain, payload), item.domain, payload, evidence)
