@@ -21,6 +21,7 @@ def html_page(report: RunReport, documents: Sequence[Decided], failures: Sequenc
     """The page. ``documents`` must carry their texts (``Pipeline(keep_text=True)``)."""
     counts = report.counts
     summary = " · ".join(f"{counts[name]} {name}" for name in ("documents", "items", "known", "rejected"))
+    summary += f" · {counts['held']} held back" if counts["held"] else ""
     parts = [
         "<!doctype html>",
         '<html lang="en"><head><meta charset="utf-8">',
@@ -51,9 +52,9 @@ def _document(number: int, decided: Decided) -> Iterator[str]:
         yield _item(f"{number}-{index}", decision)
     yield "</ol></div>"
     if decided.held:
-        yield '<h3>Held back</h3><ol class="held">'
+        yield "<h3>Held back</h3><ol>"
         for index, decision in enumerate(decided.held, start=len(decided.decisions)):
-            yield _item(f"{number}-{index}", decision)
+            yield _item(f"{number}-{index}", decision, quoted=True)
         yield "</ol>"
     if decided.result.rejections:
         yield '<h3>Rejected</h3><ul class="rejected">'
@@ -84,7 +85,8 @@ def _marked(number: int, decided: Decided) -> str:
     return "".join(parts)
 
 
-def _item(anchor: str, decision: Decision) -> str:
+def _item(anchor: str, decision: Decision, *, quoted: bool = False) -> str:
+    """An item. The passages of a group are listed, and those of others where they are to be ``quoted``."""
     item = decision.item
     label = DOMAINS[item.domain].label
     fields = [
@@ -98,21 +100,22 @@ def _item(anchor: str, decision: Decision) -> str:
         note = f'<p class="note">known: {escape(decision.why)}</p>'
     elif isinstance(decision, Review):
         note = f'<p class="note">for review: {escape(decision.why)}</p>'
+    passages = _passages(anchor, item) if item.parts or quoted else ""
     return (
         f'<li class="{item.domain}"><p class="domain">{escape(_words(item.domain))}</p>'
-        f'<p class="label"><a href="#{_anchor(anchor)}">{escape(item.label)}</a></p>{_passages(anchor, item)}'
+        f'<p class="label"><a href="#{_anchor(anchor)}">{escape(item.label)}</a></p>{passages}'
         f"<dl>{''.join(fields)}</dl>{note}"
         f'<p class="where">{escape(item.evidence[0].locator)} · confidence {item.confidence:.0%}</p></li>'
     )
 
 
 def _passages(anchor: str, item: Item) -> str:
-    """Those of a group, each leading to its place."""
+    """An item's passages, each leading to its place."""
     listed = [
         f'<li><a href="#{_anchor(anchor, nth)}">{escape(proof.quote)}</a></li>'
-        for nth, proof in enumerate(item.evidence if item.parts else ())
+        for nth, proof in enumerate(item.evidence)
     ]
-    return '<ul class="passages">' + "".join(listed) + "</ul>" if listed else ""
+    return '<ul class="passages">' + "".join(listed) + "</ul>"
 
 
 def _anchor(item: str, nth: int = 0) -> str:

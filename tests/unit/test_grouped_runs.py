@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from dataclasses import replace
 from pathlib import Path
@@ -180,7 +181,9 @@ def test_the_report_page_leads_from_each_passage_of_a_group_to_its_place(review:
         assert made.count(f'id="{anchor}"') == 1
     assert "Held back" not in made
     askcv("extract", review, "--group", "--cap", "1", "--html", target)
-    assert "<h3>Held back</h3>" in target.read_text("utf-8")
+    held = target.read_text("utf-8").split("<h3>Held back</h3>")[1]
+    assert re.findall(r'<ul class="passages"><li><a href="#e0-\d">(.*?)</a>', held)
+    assert all(f"- {quote}" in REVIEW for quote in re.findall(r'<li><a href="#e0-\d">(.*?)</a>', held))
 
 
 def test_the_plan_of_a_sync_is_what_it_then_submits_and_names_what_it_holds(staging: Staging, review: Path) -> None:
