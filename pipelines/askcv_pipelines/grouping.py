@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from math import ceil
+from statistics import fmean
 from typing import Any
 
 from askcv_agents.domains import LONG_TEXT, SHORT_TEXT
@@ -73,7 +74,8 @@ def rolled_up(decided: Decided, cap: int) -> RollUp:
     """The document's decisions with small ones grouped, at most ``cap`` of them to be reviewed.
 
     Duplicates stay as they are, and take a place of the cap for each different thing that is known; what is near
-    something known stays single, for its note. The most confident units come first, a group as its least sure member.
+    something known stays single, for its note. The most confident come first, a group as its members on average: as its
+    least sure one, whose confidence it carries, it would be held for what stands alone and is no surer.
     """
     items = [decision.item for decision in decided.decisions]
     units = _units(items, decided.result.document)
@@ -122,7 +124,7 @@ def _outgoing(unit: Unit, decisions: Sequence[Decision], known: set[str]) -> Ite
 
 
 def _rank(unit: Unit, items: Sequence[Item]) -> tuple[float, Any]:
-    return -min(items[at].confidence for at in unit.members), _order(items[unit.members[0]])
+    return -fmean(items[at].confidence for at in unit.members), _order(items[unit.members[0]])
 
 
 def _order(item: Item) -> tuple[int, int, str, str]:

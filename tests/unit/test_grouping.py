@@ -170,10 +170,16 @@ def test_the_order_in_which_items_are_given_changes_no_group() -> None:
 
 
 def test_the_cap_keeps_the_most_confident_and_lists_the_rest_member_by_member() -> None:
-    alone = [entry(20 + n, f"Alone {n}.", (), confidence=0.65 + n / 10) for n in range(3)]
+    alone = [entry(20 + n, f"Alone {n}.", (), confidence=0.7 + n / 10) for n in range(3)]
     view = rolled_up(decided([*FOUR, *alone]), 2)
     assert labels(view.decisions) == ["Alone 1.", "Alone 2."]
     assert [decision.item for decision in view.held] == [*FOUR, alone[0]]
+
+
+def test_a_group_ranks_as_its_members_on_average() -> None:
+    view = rolled_up(decided([*FOUR, entry(20, "Surer than the least sure.", (), confidence=0.7)]), 1)
+    assert labels(view.decisions) == ["Checkout rewrite: 4 accomplishments"]
+    assert view.decisions[0].item.confidence == pytest.approx(0.6)
 
 
 def test_nothing_is_lost_whatever_the_cap() -> None:
