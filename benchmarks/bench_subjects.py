@@ -1,100 +1,195 @@
-"""Whose action it is: on meeting notes of a corpus, what the reader makes of speakers, owners, aliases and pronouns.
+"""Whose action it is: on meeting notes of a corpus, what the reader makes of owners, speakers, aliases and headings.
 
-    bench_subjects.py CORPUS_SPLIT [LIST_OF_DOCUMENTS_TO_LEAVE_OUT]
+    bench_subjects.py CORPUS_DIR [--except LIST]
 
-(a) of the gold action items of the subject, those whose unit resolves to the subject: its owner or speaker is the
-subject, or the subject among others; or it states nobody and nobody else is meant by the rules of the reader (no
-heading, list or speaker of another person stands over it). (b) of the labelled lines of other people (``subjects/``),
-those that do not resolve to the subject, and those of which no item is made. Without a corpus nothing is measured.
+The directory holds ``<kind>/<id>/document.*`` with a ``gold.json``; LIST names documents to leave out, one a line.
+
+A unit resolves to one of five:
+
+- stated: its own owner or, failing that, whoever it is by its speaker, list or heading (``Facts.owner``,
+  ``Facts.who``) is the subject, or the subject among others;
+- alone: nobody is stated or named as another in it, and the document knows nobody else: ``People.others`` is empty, or
+  ``People.alone`` says that only the subject can be meant;
+- open: nobody is stated, but the document knows other people to whom it could belong;
+- other, group: it is somebody else's, or everybody's.
+
+Only stated and alone are the subject's.
+
+(a) Of the gold ``coaching_action_items``, all of which are the subject's: those that resolve to the subject. The units
+are those that hold the words of the quote, without regard to case and punctuation. One of them is to be the subject's
+and none another's; a quote that no unit holds is a miss. Where the same words stand in several places each is judged by
+itself, and one right place is enough: the gold file does not say which is meant.
+
+(b) Of the labelled lines of other people (``subjects/README.md``): those of which no unit resolves to the subject
+(a line without a unit resolves to nobody, and is counted), and those that no candidate of the rules for actions,
+knowledge entries or skills quotes. A quote that also stands outside these lines is taken from there.
+
+Misses are named by document and line of its text, counted from 1.
 """
 
 from __future__ import annotations
 
+import argparse
 import hashlib
 import json
 import re
-import sys
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from askcv_pipelines.evaluation import chosen
 from askcv_pipelines.extractors.rules import RulesExtractor
 from askcv_pipelines.extractors.rules.context import Facts, facts
+from askcv_pipelines.extractors.rules.people import People
 from askcv_pipelines.reading import read
 from askcv_pipelines.values import Document, Subject
 
-LABELS = json.loads((Path(__file__).parent / "subjects" / "labels.json").read_text("utf-8"))
+LABELS = Path(__file__).parent / "subjects" / "labels.json"
+MINE = ("stated", "alone")
+DOMAINS = ("coaching_action_items", "knowledge_entries", "skills")
 WORD = re.compile(r"\w+")
 
-
-def folded(text: str) -> str:
-    return " ".join(WORD.findall(text.lower()))
+Span = tuple[int, int]
 
 
-def documents() -> Iterator[tuple[str, dict[str, Any], Document]]:
-    without = Path(sys.argv[2]) if len(sys.argv) > 2 else None
-    for folder in chosen(Path(sys.argv[1]), without=without):
-        gold = json.loads((folder / "gold.json").read_text("utf-8"))
-        if gold["kind"] == "meeting_notes":
-            about = gold["subject"]
-            subject = Subject(about["name"], tuple(about["aliases"]))
-            path = next(iter(sorted(folder.glob("document.*"))))
-            yield f"meeting_notes/{folder.name}", gold, read(path, subject, kind="meeting_notes")
+@dataclass
+class Count:
+    """How many are right, of how many, by what they were found to be; and the others by name."""
+
+    right: int = 0
+    misses: list[str] = field(default_factory=list)
+    ways: Counter[str] = field(default_factory=Counter)
+
+    def add(self, right: bool, name: str, way: str = "") -> None:
+        self.right += right
+        self.ways[way] += 1
+        if not right:
+            self.misses.append(f"{name} ({way})" if way else name)
+
+    def show(self, title: str) -> None:
+        whole = self.right + len(self.misses)
+        print(f"{title}: {self.right}/{whole}" + (f" {self.right / whole:.1%}" if whole else ""))
+        if self.ways.keys() - {""}:
+            print("   " + "".join(f" {way} {count}," for way, count in self.ways.most_common()).rstrip(","))
+        for miss in self.misses:
+            print(f"    {miss}")
 
 
-def covering(document: Document, found: list[Facts], quote: str) -> list[Facts]:
-    """The units that hold most of a quote."""
-    wanted = folded(quote)
-    return [
-        f
-        for f in found
-        if (said := folded(document.text[f.unit.start : f.unit.end])) and (said in wanted or wanted in said)
-    ]
+def load(folder: Path, about: dict[str, Any], sha256: str | None) -> Document:
+    path = next(iter(sorted(folder.glob("document.*"))))
+    if sha256 is not None and hashlib.sha256(path.read_bytes()).hexdigest() != sha256:
+        raise SystemExit(f"{path} is not the document that was labelled")
+    return read(path, Subject(about["name"], tuple(about["aliases"])), kind="meeting_notes")
 
 
-def others_lines(name: str, document: Document) -> Iterator[tuple[int, int, int]]:
-    """Number, start and end of each labelled line."""
-    wanted = set(LABELS.get(name, {}).get("others", ()))
-    at = 0
-    for number, line in enumerate(document.text.split("\n")):
-        if hashlib.sha256(line.strip().encode()).hexdigest()[:12] in wanted:
-            yield number, at, at + len(line)
+def way_of(fact: Facts, people: People) -> str:
+    """What a unit resolves to."""
+    whose = fact.owner or fact.who
+    if whose in {"subject", "both"}:
+        return "stated"
+    if whose is not None:
+        return whose
+    return "alone" if not fact.other_named and (people.alone or not people.others) else "open"
+
+
+def across(spans: Iterable[Span], found: Iterable[Facts]) -> list[Facts]:
+    """The units that share characters with one of the spans."""
+    spans = list(spans)
+    return [fact for fact in found if any(s < fact.unit.end and fact.unit.start < e for s, e in spans)]
+
+
+def first(order: tuple[str, ...], spans: Iterable[Span], found: Iterable[Facts], people: People) -> str:
+    """What the units of the spans resolve to; of several, what stands first in the order."""
+    ways = {way_of(fact, people) for fact in across(spans, found)}
+    return next((way for way in order if way in ways), "no unit")
+
+
+def standing(quote: str, text: str) -> Iterator[Span]:
+    """Wherever the words of a quote stand in a text."""
+    wanted = [word.lower() for word in WORD.findall(quote)]
+    words = list(WORD.finditer(text))
+    plain = [word[0].lower() for word in words]
+    for at in range(len(plain) - len(wanted) + 1 if wanted else 0):
+        if plain[at : at + len(wanted)] == wanted:
+            yield words[at].start(), words[at + len(wanted) - 1].end()
+
+
+def line_of(document: Document, offset: int) -> int:
+    return document.text.count("\n", 0, offset) + 1
+
+
+def labelled(document: Document, digests: list[str]) -> dict[int, Span]:
+    """Each labelled line by its number."""
+    lines, at = {}, 0
+    for number, line in enumerate(document.text.split("\n"), 1):
+        if hashlib.sha256(line.strip().encode()).hexdigest()[:12] in digests:
+            lines[number] = at, at + len(line)
         at += len(line) + 1
+    return lines
+
+
+def own(name: str, document: Document, items: list[dict[str, Any]], count: Count) -> None:
+    """(a) of one document."""
+    people, found = People(document), list(facts(document))
+    for item in items:
+        if item["domain"] != "coaching_action_items":
+            continue
+        spans = list(standing(item["quote"], document.text))
+        ways = [first(("other", "group", *MINE, "open"), [span], found, people) for span in spans]
+        way = next((way for way in (*MINE, *ways) if way in ways), "no unit")
+        line = line_of(document, spans[0][0]) if spans else "?"
+        count.add(way in MINE, f"{name}:{line}", way)
+
+
+def others(name: str, document: Document, digests: list[str], resolved: Count, quoted: Count) -> None:
+    """(b) of one document."""
+    people, found = People(document), list(facts(document))
+    lines = labelled(document, digests)
+    spans = [
+        (candidate.domain, list(standing(candidate.quote, document.text)))
+        for candidate in RulesExtractor().extract(document)
+        if candidate.domain in DOMAINS
+    ]
+    taken = [(domain, where) for domain, where in spans if all(any(_meet(w, s) for s in lines.values()) for w in where)]
+    for number, span in lines.items():
+        way = first((*MINE, "open", "group", "other"), [span], found, people)
+        resolved.add(way not in MINE, f"{name}:{number}", way)
+        made = sorted({domain for domain, where in taken if any(_meet(span, w) for w in where)})
+        quoted.add(not made, f"{name}:{number}" + (f" ({', '.join(made)})" if made else ""))
+
+
+def _meet(one: Span, other: Span) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
 
 
 def main() -> None:
-    if len(sys.argv) < 2:
-        print("no corpus given: nothing measured")
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("corpus", type=Path, nargs="?", metavar="CORPUS_DIR")
+    parser.add_argument("--except", type=Path, dest="without", metavar="LIST")
+    given = parser.parse_args()
+    if given.corpus is None:
+        print("left out: it needs the directory of the corpus")
         return
-    mine, stated, misses, theirs, taken, items = [0, 0], 0, [], [0, 0], [0, 0], []
-    for name, gold, document in documents():
-        found = list(facts(document))
-        for item in gold["items"]:
-            if item["domain"] != "coaching_action_items":
-                continue
-            units = covering(document, found, item["quote"])
-            right = bool(units) and any(f.who in {"subject", "both", None} for f in units)
-            mine[0] += right
-            stated += any(f.who in {"subject", "both"} for f in units)
-            mine[1] += 1
-            if not right:
-                line = document.text.count("\n", 0, units[0].unit.start) if units else "no unit"
-                misses.append(f"{name}:{line}")
-        candidates = [document.text.find(c.quote) for c in RulesExtractor().extract(document) if c.domain != "skills"]
-        for number, start, end in others_lines(name, document):
-            inside = [f for f in found if start <= f.unit.start < end]
-            theirs[0] += not any(f.who in {"subject", "both"} for f in inside)
-            theirs[1] += 1
-            made = any(start <= at < end for at in candidates)
-            taken[0] += not made
-            taken[1] += 1
-            if made:
-                items.append(f"{name}:{number}")
-    print(f"(a) gold actions that resolve to the subject: {mine[0]} of {mine[1]} = {mine[0] / mine[1]:.1%}")
-    print(f"    by a stated owner, speaker, list or heading: {stated}; not: {', '.join(misses) or 'none'}")
-    print(f"(b) other people's lines that do not resolve to the subject: {theirs[0]} of {theirs[1]}")
-    print(f"    of which no item is made: {taken[0]} of {taken[1]}; made: {', '.join(items) or 'none'}")
+    labels = json.loads(LABELS.read_text("utf-8"))
+    mine, resolved, quoted, unlabelled = Count(), Count(), Count(), []
+    for folder in chosen(given.corpus, without=given.without):
+        gold = json.loads((folder / "gold.json").read_text("utf-8"))
+        if gold["kind"] != "meeting_notes":
+            continue
+        name = f"meeting_notes/{folder.name}"
+        label = labels.get(name)
+        document = load(folder, gold["subject"], label and label["sha256"])
+        own(name, document, gold["items"], mine)
+        if label:
+            others(name, document, label["others"], resolved, quoted)
+        else:
+            unlabelled.append(name)
+    mine.show("(a) gold actions that resolve to the subject")
+    resolved.show("(b) lines of other people that do not resolve to the subject")
+    quoted.show("(b) lines of other people that no action, knowledge entry or skill quotes")
+    print(f"documents without labels, left out of (b): {', '.join(unlabelled) or 'none'}")
 
 
 if __name__ == "__main__":

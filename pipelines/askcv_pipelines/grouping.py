@@ -13,7 +13,7 @@ import re
 import textwrap
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import ceil
 from statistics import fmean
 from typing import Any
@@ -23,7 +23,7 @@ from askcv_agents.wire import QUOTE_BREAK
 from askcv_pipelines.dedup.keys import fingerprint, normalised
 from askcv_pipelines.reading.sections import meaning
 from askcv_pipelines.redact import redacted
-from askcv_pipelines.values import Decided, Decision, DocumentInfo, Duplicate, Evidence, Item, New, Review
+from askcv_pipelines.values import Decided, Decision, DocumentInfo, Duplicate, Evidence, Item, Known, New, Review
 
 CAP = 12
 """Things of one document that go out at most, unless told otherwise."""
@@ -31,6 +31,7 @@ FEWEST = 3
 """Fewer items of one place stay as they are."""
 MOST = 10
 """A person approves a group as a whole: more of one place become several groups of about equal size."""
+BULLET = "- "
 TEXT = {"knowledge_entries": "content", "coaching_action_items": "description"}
 """The domains that are grouped, with the field that lists the members."""
 NOUNS = {
@@ -73,9 +74,10 @@ class Unit:
 def rolled_up(decided: Decided, cap: int) -> RollUp:
     """The document's decisions with small ones grouped, at most ``cap`` of them to be reviewed.
 
-    Duplicates stay as they are, and take a place of the cap for each different thing that is known; what is near
-    something known stays single, for its note. The most confident come first, a group as its members on average: as its
-    least sure one, whose confidence it carries, it would be held for what stands alone and is no surer.
+    Duplicates stay as they are, and take a place of the cap for each different thing that is known. What is near
+    something known stays single, for its note; what is near another member goes with it. The most confident come first,
+    a group as its members on average: as its least sure one, whose confidence it carries, it would be held for what
+    stands alone and is no surer.
     """
     items = [decision.item for decision in decided.decisions]
     units = _units(items, decided.result.document)
@@ -97,6 +99,19 @@ def rolled_up(decided: Decided, cap: int) -> RollUp:
     return RollUp(in_order, tuple(decided.decisions[at] for at in sorted(held)))
 
 
+def members(known: Known) -> list[Known]:
+    """A known group as what it lists, each entry under the group's identity: the record holds no members, and a text
+    made of many facts would be near too much. Anything else is itself."""
+    text = str(known.payload.get(TEXT.get(known.domain, "")) or "")
+    lines = text.split("\n")
+    if len(lines) < FEWEST or not all(line.startswith(BULLET) for line in lines):
+        return [known]
+    said = [line.removeprefix(BULLET).strip() for line in lines]
+    return [
+        replace(known, payload={**known.payload, "title": one[:SHORT_TEXT], TEXT[known.domain]: one}) for one in said
+    ]
+
+
 def quoted(evidence: Sequence[Evidence]) -> str:
     """The passages as one quote, masked, as they go over the wire."""
     return QUOTE_BREAK.join(dict.fromkeys(redacted(proof.quote)[0] for proof in evidence))
@@ -109,18 +124,36 @@ def located(evidence: Sequence[Evidence]) -> str:
 
 
 def _outgoing(unit: Unit, decisions: Sequence[Decision], known: set[str]) -> Iterator[list[int]]:
-    """What of a unit would go out: the new ones, as one where they are enough, and those near something known. What is
+    """What of a unit would go out: those that may be one, as one where they are enough, and each of the others. What is
     known of it counts first; what was found twice in this run does not."""
     for at in unit.members:
         decision = decisions[at]
         if isinstance(decision, Duplicate) and decision.of.state != "this run":
             known.add(decision.of.id)
-    new = [at for at in unit.members if isinstance(decisions[at], New)]
-    if unit.place and len(new) >= FEWEST:
-        yield new
+    together = _together(unit, decisions)
+    if unit.place and len(together) >= FEWEST:
+        yield together
     else:
-        yield from ([at] for at in new)
-    yield from ([at] for at in unit.members if isinstance(decisions[at], Review))
+        yield from ([at] for at in together)
+    left = set(unit.members) - set(together)
+    yield from ([at] for at in unit.members if at in left and isinstance(decisions[at], Review))
+
+
+def _together(unit: Unit, decisions: Sequence[Decision]) -> list[int]:
+    """The new ones, and those that are near one of them: a person sees both in one list, which says it as well as a
+    note."""
+    chosen = {at: _identity(decisions[at].item) for at in unit.members if isinstance(decisions[at], New)}
+    while True:
+        more = {at: _identity(one.item) for at in unit.members if at not in chosen
+                if isinstance(one := decisions[at], Review) and one.near.state == "this run"
+                if fingerprint(one.near.domain, one.near.payload) in chosen.values()}  # fmt: skip
+        if not more:
+            return [at for at in unit.members if at in chosen]
+        chosen |= more
+
+
+def _identity(item: Item) -> str:
+    return fingerprint(item.domain, item.payload.to_wire())
 
 
 def _rank(unit: Unit, items: Sequence[Item]) -> tuple[float, Any]:
@@ -130,7 +163,7 @@ def _rank(unit: Unit, items: Sequence[Item]) -> tuple[float, Any]:
 def _order(item: Item) -> tuple[int, int, str, str]:
     """An item's place in its document, whatever the order it is given in."""
     first = item.evidence[0]
-    return first.start, first.end, item.domain, fingerprint(item.domain, item.payload.to_wire())
+    return first.start, first.end, item.domain, _identity(item)
 
 
 # -- what belongs together ---------------------------------------------------------------------------------------------
@@ -187,9 +220,9 @@ def _chunks(members: Sequence[int], items: Sequence[Item]) -> Iterator[list[int]
     yield chunk
 
 
-def _fits(members: Sequence[Item]) -> bool:
-    proofs = [proof for item in members for proof in item.evidence]
-    return len(_listed(members)) <= LONG_TEXT and len(quoted(proofs)) <= LONG_TEXT
+def _fits(found: Sequence[Item]) -> bool:
+    proofs = [proof for item in found for proof in item.evidence]
+    return len(_listed(found)) <= LONG_TEXT and len(quoted(proofs)) <= LONG_TEXT
 
 
 # -- the one item ------------------------------------------------------------------------------------------------------
@@ -214,8 +247,8 @@ def _group(unit: Unit, members: Sequence[int], items: Sequence[Item], names: dic
     )
 
 
-def _listed(members: Sequence[Item]) -> str:
-    return "\n".join(f"- {' '.join(_sentence(item).split())}" for item in members)
+def _listed(found: Sequence[Item]) -> str:
+    return "\n".join(BULLET + " ".join(_sentence(item).split()) for item in found)
 
 
 def _sentence(item: Item) -> str:

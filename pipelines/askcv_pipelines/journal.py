@@ -20,6 +20,7 @@ from filelock import FileLock, Timeout
 
 from askcv_agents.errors import JournalError
 from askcv_pipelines.journal_schema import MIGRATIONS
+from askcv_pipelines.mirror import Mirror
 from askcv_pipelines.outbox import Outbox
 from askcv_pipelines.values import DocumentInfo, Known
 
@@ -91,6 +92,16 @@ class Journal:
         finally:
             lock.release()
 
+    def remember_tenant(self, base_url: str, token: str, tenant: str) -> None:
+        """Whose record a token opens. ``token`` is a digest: the token itself is never kept."""
+        with self.transaction():
+            self.execute("INSERT OR REPLACE INTO account VALUES (?, ?, ?)", base_url, token, tenant)
+
+    def tenant_of(self, base_url: str, token: str) -> str | None:
+        """The tenant, where an earlier run learned it."""
+        row = self.execute("SELECT tenant FROM account WHERE base_url = ? AND token = ?", base_url, token).fetchone()
+        return str(row[0]) if row else None
+
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """All of it is on disk when this ends, or nothing."""
@@ -127,19 +138,18 @@ class Partition:
         self.outbox = Outbox(journal, number)
 
     def known(self) -> list[Known]:
-        """Every item that this journal knows of, in whatever state; then the members of grouped ones, each under its
-        group's identity and in its state."""
-        whole = self._journal.execute("SELECT * FROM item WHERE partition_id = ? ORDER BY id", self._id)
-        parts = self._journal.execute(
-            "SELECT item.fingerprint, item_part.domain, item_part.payload, state FROM item_part "
-            "JOIN item ON item.id = item WHERE partition_id = ? ORDER BY item, position",
+        """Every item that this journal knows of, in whatever state; in place of a grouped one its members, under its
+        identity and in its state."""
+        rows = self._journal.execute(
+            "SELECT item.*, part.domain AS part_domain, part.payload AS part_payload, quote FROM item "
+            "LEFT JOIN item_part AS part ON item = item.id WHERE partition_id = ? ORDER BY item.id, position",
             self._id,
         )
-        return [
-            Known(row["fingerprint"], row["domain"], json.loads(row["payload"]), row["state"])
-            for rows in (whole, parts)
-            for row in rows
-        ]
+        return [_known(row) for row in rows]
+
+    def mirror(self, domain: str) -> Mirror:
+        """What the record holds in a domain, as last read."""
+        return Mirror(self._journal, self._id, domain)
 
     def saw(self, document: DocumentInfo, extractor: str) -> None:
         """Notes that a document was read; its text is not kept."""
@@ -161,6 +171,18 @@ class Partition:
             "SELECT state, count(*) FROM item WHERE partition_id = ? GROUP BY state ORDER BY state", self._id
         )
         return {row[0]: row[1] for row in rows}
+
+
+def _known(row: sqlite3.Row) -> Known:
+    if row["part_payload"] is None:
+        domain, payload, passage = row["domain"], row["payload"], _quote(row["evidence"])
+    else:
+        domain, payload, passage = row["part_domain"], row["part_payload"], row["quote"]
+    return Known(row["fingerprint"], domain, json.loads(payload), row["state"], passage)
+
+
+def _quote(evidence: str | None) -> str:
+    return str((json.loads(evidence or "null") or {}).get("quote") or "")
 
 
 def default_path(state_dir: Path) -> Path:

@@ -58,12 +58,45 @@ MIGRATIONS: tuple[str, ...] = (
     CREATE INDEX batch_by_state ON batch (partition_id, state);
     """,
     """
+    CREATE TABLE mirror (
+        partition_id INTEGER NOT NULL REFERENCES partition,
+        domain TEXT NOT NULL,
+        page INTEGER NOT NULL DEFAULT 0,
+        cursor TEXT,
+        total INTEGER,
+        complete INTEGER NOT NULL DEFAULT 0,
+        read_at REAL,
+        PRIMARY KEY (partition_id, domain)
+    );
+    CREATE TABLE mirror_item (
+        id INTEGER PRIMARY KEY,
+        partition_id INTEGER NOT NULL REFERENCES partition,
+        domain TEXT NOT NULL,
+        remote_id TEXT NOT NULL,
+        payload TEXT NOT NULL,
+        UNIQUE (partition_id, domain, remote_id)
+    );
+    CREATE TABLE export_request (
+        partition_id INTEGER NOT NULL REFERENCES partition,
+        domain TEXT NOT NULL,
+        asked_at REAL NOT NULL
+    );
+    CREATE INDEX export_request_by_time ON export_request (partition_id, domain, asked_at);
+    CREATE TABLE account (
+        base_url TEXT NOT NULL,
+        token TEXT NOT NULL,
+        tenant TEXT NOT NULL,
+        PRIMARY KEY (base_url, token)
+    );
+    """,
+    """
     CREATE TABLE item_part (
         item INTEGER NOT NULL REFERENCES item,
         position INTEGER NOT NULL,
         fingerprint TEXT NOT NULL,
         domain TEXT NOT NULL,
         payload TEXT NOT NULL,
+        quote TEXT NOT NULL,
         PRIMARY KEY (item, position)
     );
     """,

@@ -81,8 +81,9 @@ class Outbox:
                 )
                 for position, part in enumerate(entry.parts if added.rowcount else ()):
                     self._rows.execute(
-                        "INSERT INTO item_part VALUES (?, ?, ?, ?, ?)",
+                        "INSERT INTO item_part VALUES (?, ?, ?, ?, ?, ?)",
                         *(added.lastrowid, position, part.fingerprint, part.domain, _json(part.payload)),
+                        (part.evidence or {}).get("quote", ""),
                     )
 
     def next_batch(self, body_of: Callable[[Sequence[ImportItem]], bytes]) -> Batch | None:

@@ -7,15 +7,17 @@ their events with ``stream``. Documents pass through one by one, and none is hel
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from typing import Any
+from itertools import islice
+from typing import Any, Literal
 
 from askcv_agents import operations
 from askcv_agents.config import Settings
 from askcv_agents.domains import LONG_TEXT, label_of
-from askcv_agents.errors import InsufficientScope, NotFound, UnreadableAnswer
+from askcv_agents.errors import ConfigError, InsufficientScope, NotFound, UnreadableAnswer
 from askcv_agents.exchange import Emit, Operation, RetryPolicy
 from askcv_agents.wire import SourceKind, WireEvidence
 from askcv_pipelines import submit
@@ -23,8 +25,9 @@ from askcv_pipelines.dedup import KnownItems
 from askcv_pipelines.dedup.keys import fingerprint
 from askcv_pipelines.engine import Engine, SerialEngine
 from askcv_pipelines.extractors import Extractor, extractor
-from askcv_pipelines.grouping import CAP, located, quoted, rolled_up
+from askcv_pipelines.grouping import CAP, located, members, quoted, rolled_up
 from askcv_pipelines.journal import Journal, Partition, default_path
+from askcv_pipelines.mirror import MirrorState, fingerprints, refreshed
 from askcv_pipelines.names import same_person
 from askcv_pipelines.one_document import Work, process
 from askcv_pipelines.outbox import QueuedItem
@@ -41,7 +44,6 @@ from askcv_pipelines.values import (
     Event,
     Failure,
     Item,
-    Known,
     Progress,
     Review,
     RunReport,
@@ -53,8 +55,10 @@ from askcv_pipelines.values import (
 class Pipeline:
     """From documents to the review inbox. ``subject`` is the person they are about, or the people of a ``people.toml``;
     ``only`` is the one of those whose documents count. ``kind`` and ``format`` are recognised unless given. With
-    ``keep_text`` results carry their documents' texts; with ``dry_run`` nothing is queued or sent. With ``group`` many
-    small items of one place become one, and at most ``cap`` things of a document go out."""
+    ``keep_text`` results carry their documents' texts; with ``dry_run`` nothing is queued or sent. ``mirror`` says what
+    of the record is read: what is new in it, the whole of it, or nothing (``offline``: nothing is sent either).
+    ``declined_too`` offers again what the person declined. With ``group`` many small items of one place become one, and
+    at most ``cap`` things of a document go out. ``now`` gives seconds since 1970."""
 
     subject: Whose = None
     extractor: Extractor = field(default_factory=lambda: extractor("rules"))
@@ -64,58 +68,111 @@ class Pipeline:
     only: str | None = None
     keep_text: bool = False
     dry_run: bool = False
+    mirror: Literal["refresh", "whole", "offline"] = "refresh"
+    declined_too: bool = False
     group: bool = False
     cap: int = CAP
+    now: Callable[[], float] = time.time
 
     def run(
         self, references: Sequence[Reference], settings: Settings, retry: RetryPolicy
     ) -> Operation[Event, RunReport]:
         """Reads, extracts, verifies, decides and submits, for one person. Run again, it submits nothing that is known.
 
+        The run is decided as a whole, so that the order of documents makes no difference.
+
         Raises:
             AskcvError: the service or the journal cannot be used. What was queued waits in the journal.
         """
         tally = Tally()
-        tenant = yield from tenant_of(settings, retry, tally)
-        with open_partition(settings, tenant) as part:
+        tenant = yield from self._tenant(settings, retry, tally)
+        with open_partition(settings, tenant, self.now) as part:
             part.outbox.left_behind()
-            known = KnownItems(part.known())
-            for found in one_persons(self._results(references)):
-                if not isinstance(found, DocumentResult):
-                    yield Emit(tally.add(found))
-                    continue
+            results = yield from self._read(references, part, tally)
+            known = KnownItems(part.known(), passage_of=sent_quote, declined_too=self.declined_too)
+            unread = yield from self._mirrored(part, known, {i.domain for r in results for i in r.items}, retry, tally)
+            decisions = iter(known.decide_all([item for result in results for item in result.items]))
+            unseen = 0
+            for result in results:
+                decided = self._counted(Decided(result, tuple(islice(decisions, len(result.items)))), tally)
+                leaving = [d for d in decided.decisions if not isinstance(d, Duplicate)]
+                unseen += sum(d.item.domain in unread for d in leaving)
+                if not self.dry_run:
+                    part.outbox.enqueue([_queued(d) for d in leaving if d.item.domain not in unread])
+                yield Emit(decided)
+            if self.dry_run or self.mirror == "offline":
+                return tally.report(left=part.counts(), unseen=unseen)
+            sent = yield from submit.drain(part, settings, retry)
+            return tally.report(
+                sent.receipts, part.counts(), sent.retry_after or max(unread.values(), default=None), unseen
+            )
+
+    def _read(
+        self, references: Sequence[Reference], part: Partition, tally: Tally
+    ) -> Operation[Event, list[DocumentResult]]:
+        """What each document gave. Documents pass through one by one; their items are held until all are decided."""
+        results = []
+        for found in one_persons(self._results(references)):
+            if isinstance(found, DocumentResult):
                 if not self.dry_run:
                     part.saw(found.document, f"{self.extractor.name} {self.extractor.version}")
-                for domain in known.not_compared({item.domain for item in found.items}):
-                    record = yield from _exported(domain, retry, tally)
-                    known.extend(domain, record)
-                    part.outbox.in_record(fingerprint(domain, item.payload) for item in record)
-                decided = self._decided(found, known, tally)
-                if not self.dry_run:
-                    part.outbox.enqueue([_queued(d) for d in decided.decisions if not isinstance(d, Duplicate)])
-                yield Emit(decided)
-            if self.dry_run:
-                return tally.report(left=part.counts())
-            sent = yield from submit.drain(part, settings, retry)
-            return tally.report(sent.receipts, part.counts(), sent.retry_after)
+                results.append(found)
+            else:
+                yield Emit(tally.add(found))
+        return results
+
+    def _mirrored(
+        self, part: Partition, known: KnownItems, domains: set[str], retry: RetryPolicy, tally: Tally
+    ) -> Operation[Event, dict[str, float]]:
+        """Adds what the record holds. Gives the domains that the limit kept from being read, with the seconds to wait:
+        nothing is submitted to them unseen."""
+        unread: dict[str, float] = {}
+        states = []
+        for domain in known.not_compared(domains):
+            mirror = part.mirror(domain)
+            state = mirror.state()
+            if self.mirror != "offline":
+                try:
+                    state = yield from refreshed(mirror, retry, whole=self.mirror == "whole")
+                except InsufficientScope as error:
+                    tally.note(f"The record could not be read ({error.message}); only the journal was compared.")
+                    state = replace(state, complete=True)
+                    part.outbox.in_record(fingerprints(mirror))
+                else:
+                    part.outbox.in_record(fingerprints(mirror))
+            if not state.complete:
+                unread[domain] = state.wait or 0.0
+            known.extend(domain, (member for item in mirror.known() for member in members(item)))
+            states.append(state)
+        tally.note(told(states, part.now(), offline=self.mirror == "offline"))
+        return unread
+
+    def _tenant(self, settings: Settings, retry: RetryPolicy, tally: Tally) -> Operation[Event, str]:
+        if self.mirror != "offline":
+            return (yield from tenant_of(settings, retry, tally))
+        with Journal(default_path(settings.state_dir), now=self.now) as journal:
+            tenant = journal.tenant_of(settings.record_address, _digest(settings))
+        if tenant is None:
+            raise ConfigError("this machine has not read the record yet", "Run once without --offline.")
+        return tenant
 
     def extract(self, references: Sequence[Reference]) -> Operation[Event, RunReport]:
         """Reads, extracts and verifies, without a network. Decisions are of this run alone."""
-        tally, known = Tally(), KnownItems()
+        tally, known = Tally(), KnownItems()  # each document as it comes: nothing is held, an earlier one represents
         for found in self._results(references):
-            yield Emit(self._decided(found, known, tally) if isinstance(found, DocumentResult) else tally.add(found))
+            if isinstance(found, DocumentResult):
+                yield Emit(self._counted(Decided(found, known.decide_all(found.items)), tally))
+            else:
+                yield Emit(tally.add(found))
         return tally.report()
 
-    def _decided(self, found: DocumentResult, known: KnownItems, tally: Tally) -> Decided:
-        """A document's decisions, counted; then grouped where that is asked for. A group may be known as a whole, where
-        a journal that would tell its members was lost."""
-        decided = Decided(found, known.decide_all(found.items))
+    def _counted(self, decided: Decided, tally: Tally) -> Decided:
+        """A document's decisions, counted; then grouped, where that is asked for."""
         tally.add(decided)
         if not self.group:
             return decided
         view = rolled_up(decided, self.cap)
-        decisions = tuple(known.decide(d.item) if d.item.parts else d for d in view.decisions)
-        return tally.rolled(replace(decided, decisions=decisions, held=view.held))
+        return tally.rolled(replace(decided, decisions=view.decisions, held=view.held))
 
     def _results(self, references: Sequence[Reference]) -> Iterator[DocumentResult | Failure | Progress]:
         """Each document's result in the order of the references, and the progress before it."""
@@ -149,11 +206,12 @@ def one_persons(
 
 
 @contextmanager
-def open_partition(settings: Settings, tenant: str) -> Iterator[Partition]:
+def open_partition(settings: Settings, tenant: str, now: Callable[[], float] = time.time) -> Iterator[Partition]:
     """The journal's part for a tenant of the service that the settings name."""
-    path = default_path(settings.state_dir)
-    with Journal(path) as journal, journal.partition(settings.record_address, tenant) as partition:
-        yield partition
+    with Journal(default_path(settings.state_dir), now=now) as journal:
+        journal.remember_tenant(settings.record_address, _digest(settings), tenant)
+        with journal.partition(settings.record_address, tenant) as partition:
+            yield partition
 
 
 def tenant_of(settings: Settings, retry: RetryPolicy, tally: Tally | None = None) -> Operation[Any, str]:
@@ -171,25 +229,38 @@ def tenant_of(settings: Settings, retry: RetryPolicy, tally: Tally | None = None
     return "token-" + hashlib.sha256(settings.require_token().value.encode()).hexdigest()[:16]
 
 
-def _exported(domain: str, retry: RetryPolicy, tally: Tally) -> Operation[Event, list[Known]]:
-    """What the record holds in a domain."""
-    try:
-        items = yield from operations.export_all(domain, retry)
-    except InsufficientScope as error:
-        tally.note(f"The record could not be read ({error.message}); only the journal was compared.")
-        return []
-    return [Known(item.id, domain, item.payload, "approved") for item in items]
+def told(states: Sequence[MirrorState], now: float, *, offline: bool) -> str:
+    """What was compared with, and how old it is; empty where nothing was."""
+    read = [state for state in states if state.read_at is not None]
+    if not read:
+        return "The record was never read on this machine: only the journal was compared." if offline and states else ""
+    oldest = min(state.read_at or 0.0 for state in read)
+    minutes = max(0, round((now - oldest) / 60))
+    age = "just read" if minutes < 2 else f"read {minutes} minutes ago" if minutes < 120 else (
+        f"read {minutes // 60} hours ago"
+    )  # fmt: skip
+    count = sum(state.items for state in read)
+    return f"Compared with {count} items of the record, {age}."
+
+
+def sent_quote(item: Item) -> str:
+    """The quote of an item as it is sent: what the journal keeps of it."""
+    return quoted(item.evidence)[:LONG_TEXT]
+
+
+def _digest(settings: Settings) -> str:
+    return hashlib.sha256(settings.require_token().value.encode()).hexdigest()[:32]
 
 
 def _queued(decision: Decision) -> QueuedItem:
     item, proof = decision.item, decision.item.evidence[0]
-    parts = tuple(_ready(part) for part in item.parts)
+    parts = tuple(_ready(part, {"quote": sent_quote(part)}) for part in item.parts)
     note = None
     if isinstance(decision, Review):
         near = label_of(item.domain, decision.near.payload)
         note = f"Near “{near}” ({decision.near.state}): {decision.why}."[:LONG_TEXT]
     evidence = WireEvidence(
-        quote=quoted(item.evidence)[:LONG_TEXT],
+        quote=sent_quote(item),
         document=redacted(proof.document)[0][:LONG_TEXT],
         source_kind=proof.source_kind,
         locator=redacted(located(item.evidence))[0][:LONG_TEXT],
@@ -200,6 +271,6 @@ def _queued(decision: Decision) -> QueuedItem:
     return QueuedItem(ready, "review" if isinstance(decision, Review) else "new", why, parts)
 
 
-def _ready(item: Item, evidence: dict[str, Any] | None = None) -> BatchItem:
+def _ready(item: Item, evidence: dict[str, Any]) -> BatchItem:
     payload = item.payload.to_wire()
     return BatchItem(fingerprint(item.domain, payload), item.domain, payload, evidence)

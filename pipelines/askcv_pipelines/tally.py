@@ -35,21 +35,24 @@ class Tally:
 
     def note(self, text: str) -> None:
         """Something a person should know of the run; said once."""
-        self._notes[text] = None
+        if text:
+            self._notes[text] = None
 
     def report(
         self,
         receipts: Sequence[Receipt] = (),
         left: Mapping[str, int] | None = None,
         retry_after: float | None = None,
+        unseen: int = 0,
     ) -> RunReport:
-        """The run so far. ``left`` are the journal's items by state."""
+        """The run so far. ``left`` are the journal's items by state, ``unseen`` those that wait for the record to be
+        read."""
         counts = {name: self._counts[name] for name in ("documents", "items", "rejected", "new", "known", "review")}
         counts["candidates"] = counts["items"] + counts["rejected"]
         counts |= {name: self._counts[name] for name in ("failed", "groups", "grouped", "held")}
         counts["submitted"] = sum(receipt.accepted for receipt in receipts)
         counts["refused"] = sum(len(receipt.refused) for receipt in receipts)
-        counts["waiting"] = (left or {}).get("queued", 0)
+        counts["waiting"] = (left or {}).get("queued", 0) + unseen
         counts["unknown"] = (left or {}).get("unknown", 0)
         return RunReport(counts, dict(self._masked), tuple(receipts), tuple(self._notes), retry_after)
 

@@ -188,36 +188,64 @@ KnownState = Literal[
 
 @dataclass(frozen=True)
 class Known:
-    """Something the record, the journal or this run already holds."""
+    """Something the record, the journal or this run already holds. ``passage`` is the quote that proved it, masked as
+    it was sent, where that is known."""
 
     id: str
     domain: str
     payload: Mapping[str, Any]
     state: KnownState
+    passage: str = ""
+
+
+DifferenceKind = Literal["figure", "unit", "per", "number", "version", "date", "negation", "opposite", "verb", "name",
+                         "level", "wording", "person", "organization", "id", "degree", "title"]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Where two items contradict: the new one says ``ours``, the known one ``theirs``; either can be empty. A
+    ``decisive`` one makes them two facts, any other is for a person to judge."""
+
+    kind: DifferenceKind
+    decisive: bool
+    ours: str
+    theirs: str
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.ours or '–'} / {self.theirs or '–'}"
 
 
 @dataclass(frozen=True)
 class New:
+    """Not known. ``near`` is the nearest known item, where ``differences`` say why it is another."""
+
     item: Item
+    near: Known | None = None
+    score: float = 0.0
+    why: str = ""
+    differences: tuple[Difference, ...] = ()
 
 
 @dataclass(frozen=True)
 class Duplicate:
-    """The same as ``of``: not submitted."""
+    """The same as ``of``: not submitted. ``score`` is how surely, 0 to 1."""
 
     item: Item
     of: Known
     why: str
+    score: float = 1.0
 
 
 @dataclass(frozen=True)
 class Review:
-    """Near ``near``, and not surely the same: submitted, and marked."""
+    """Near ``near``, and not surely the same: submitted, and marked. ``score`` is how surely it is the same."""
 
     item: Item
     near: Known
     score: float
     why: str
+    differences: tuple[Difference, ...] = ()
 
 
 Decision: TypeAlias = New | Duplicate | Review
@@ -306,7 +334,7 @@ class RunReport:
     ``counts["submitted"]`` are the items that this run staged in the inbox, also those that an earlier run had left
     waiting; ``waiting`` those that wait in the journal for the rate limit; ``unknown`` those that left and were never
     answered; ``failed`` the documents that were not read. ``retry_after`` is in seconds, where the limit ended the run.
-    Where a run groups, ``grouped`` new items became ``groups``, and ``held`` new ones or ones for review stayed here.
+    Where a run groups, ``grouped`` items became ``groups``, and ``held`` items that are not known stayed here.
     What each document gave comes as events, so that a run over many documents holds none of them.
     """
 

@@ -7,7 +7,7 @@ import pytest
 from askcv_agents.domains import DOMAINS
 from askcv_pipelines.dedup import KnownItems
 from askcv_pipelines.dedup.keys import fingerprint, normalised
-from askcv_pipelines.values import Decision, Duplicate, Evidence, Item, Known, New, Review
+from askcv_pipelines.values import Decision, Duplicate, Evidence, Item, Known, New
 
 
 def decide_all(items: list[Item], held: list[Known]) -> tuple[Decision, ...]:
@@ -58,12 +58,13 @@ def test_sentences_that_differ_in_a_figure_are_two_facts() -> None:
     assert all(isinstance(decision, New) for decision in decide_all([first, second], []))
 
 
-def test_the_same_title_with_other_details_is_for_review() -> None:
+def test_a_later_stay_in_the_same_position_is_another_one() -> None:
     new = item("work_experience", organization="Northwind", title="Engineer", start_date="2024")
     old = known("work_experience", organization="Northwind", title="Engineer", startDate="2020")
     (decision,) = decide_all([new], [old])
-    assert isinstance(decision, Review)
-    assert decision.near.id == "k1"
+    assert isinstance(decision, New)
+    assert decision.near
+    assert (decision.near.id, decision.why) == ("k1", "another: differs in date 2024 / 2020")
 
 
 def test_a_run_holds_no_doubles_of_its_own() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,8 +15,7 @@ from askcv_agents.domains import DOMAINS, LONG_TEXT, SHORT_TEXT
 from askcv_agents.wire import QUOTE_BREAK, SourceKind
 from askcv_pipelines import Subject
 from askcv_pipelines.dedup import KnownItems
-from askcv_pipelines.dedup.keys import fingerprint
-from askcv_pipelines.grouping import MOST, located, quoted, rolled_up
+from askcv_pipelines.grouping import MOST, located, members, quoted, rolled_up
 from askcv_pipelines.values import (
     Decided,
     Decision,
@@ -70,7 +70,8 @@ def test_entries_below_one_heading_become_one_item_that_lists_and_proves_them_al
 
 
 def test_two_of_a_place_stay_single() -> None:
-    assert rolled_up(decided(FOUR[:2]), 12).decisions == (New(FOUR[0]), New(FOUR[1]))
+    made = decided(FOUR[:2])
+    assert rolled_up(made, 12).decisions == made.decisions
 
 
 def test_a_field_stays_only_where_all_members_agree() -> None:
@@ -129,10 +130,24 @@ def test_what_is_known_stays_as_it_is_and_enters_no_group() -> None:
 
 
 def test_what_is_near_something_known_stays_single_for_its_note() -> None:
-    near = FOUR[0].payload.to_wire() | {"content": "Another text."}
-    view = rolled_up(decided(FOUR, known=[Known("k", "knowledge_entries", near, "approved")]), 12)
-    assert [type(decision) for decision in view.decisions] == [Review, New]
-    assert len(view.decisions[1].item.parts) == 3
+    made = decided(FOUR)
+    near = Review(FOUR[0], Known("k", "knowledge_entries", {}, "approved"), 0.5, "near it")
+    view = rolled_up(replace(made, decisions=(near, *made.decisions[1:])), 12)
+    assert view.decisions[0] is near
+    assert [len(decision.item.parts) for decision in view.decisions] == [0, 3]
+
+
+def test_what_is_near_another_member_goes_with_it_and_what_is_near_something_else_does_not() -> None:
+    made = decided(FOUR)
+    payload = FOUR[0].payload.to_wire()
+    beside = Review(FOUR[1], Known("run:0", "knowledge_entries", payload, "this run"), 0.5, "near it")
+    beside_that = replace(beside, item=FOUR[2], near=replace(beside.near, payload=FOUR[1].payload.to_wire()))
+    elsewhere = replace(beside, near=replace(beside.near, payload=payload | {"content": "Of another document."}))
+    new = (New(FOUR[0]), New(FOUR[3]))
+    view = rolled_up(replace(made, decisions=(new[0], beside, beside_that, new[1])), 12)
+    assert [decision.item.parts for decision in view.decisions] == [tuple(FOUR)]
+    view = rolled_up(replace(made, decisions=(new[0], elsewhere, beside_that, new[1])), 12)
+    assert view.decisions == (new[0], elsewhere, beside_that, new[1])
 
 
 def test_more_than_fit_become_several_groups_of_about_equal_size() -> None:
@@ -206,31 +221,47 @@ def test_what_was_found_twice_in_this_run_takes_no_place_of_the_cap() -> None:
     assert view.held == ()
 
 
-SHAPES = st.lists(
-    st.tuples(st.integers(0, 3), st.sampled_from([0.5, 0.6, 0.7, 0.8]), st.integers(0, 12)), min_size=1, max_size=30
-)
+VERDICTS = st.sampled_from(["new", "new", "new", "review", "known", "twice"])
+ITEMS = st.lists(st.tuples(st.integers(0, 3), st.sampled_from([0.5, 0.6, 0.7, 0.8]), VERDICTS), min_size=1, max_size=30)
 
 
-@given(SHAPES, st.integers(1, 8), SHAPES)
+@given(ITEMS, st.integers(1, 8), st.randoms(use_true_random=False))
 def test_a_second_run_sends_nothing_of_what_the_first_one_held(
-    shape: list[tuple[int, float, int]], cap: int, before: list[tuple[int, float, int]]
+    drawn: list[tuple[int, float, str]], cap: int, chance: random.Random
 ) -> None:
-    def items(of: list[tuple[int, float, int]], word: str) -> list[Item]:
-        # Equal titles with different texts are near one another; equal texts are the same.
-        return [
-            entry(n, f"{word} {n % 9} {text}.", ("H1", f"Part {place}"), title=f"Title {text}", confidence=sure)
-            for n, (place, sure, text) in enumerate(of)
-        ]
+    items = [
+        entry(n, f"Closed ticket {n}.", ("H1", f"Part {place}"), confidence=sure)
+        for n, (place, sure, _) in enumerate(drawn)
+    ]
 
-    document = items(shape, "Closed")
-    journal = [Known(f"b{n}", i.domain, i.payload.to_wire(), "approved") for n, i in enumerate(items(before, "Closed"))]
-    first = rolled_up(decided(document, known=journal[:3]), cap)
-    sent = [decision.item for decision in first.decisions if not isinstance(decision, Duplicate)]
-    for item in sent:
-        group = fingerprint(item.domain, item.payload.to_wire())
-        journal += [Known(group, i.domain, i.payload.to_wire(), "pending") for i in (item, *item.parts)]
-    second = rolled_up(decided(document, known=[*journal[:3], *journal[len(before) :]]), cap)
-    assert [decision for decision in second.decisions if not isinstance(decision, Duplicate)] == []
+    def verdict(item: Item, name: str, known: str = "k") -> Decision:
+        of = Known(known, item.domain, item.payload.to_wire(), "this run" if name == "twice" else "pending")
+        if name == "new":
+            return New(item)
+        return Review(item, of, 0.5, "near") if name == "review" else Duplicate(item, of, "same")
+
+    made = decided(items)
+    first = [verdict(item, name, f"k{n}") for n, (item, (_, _, name)) in enumerate(zip(items, drawn, strict=True))]
+    view = rolled_up(replace(made, decisions=tuple(first)), cap)
+    sent = {
+        part: decision.item.label
+        for decision in view.decisions
+        if not isinstance(decision, Duplicate)
+        for part in decision.item.parts or (decision.item,)
+    }
+    # What was sent is known by what it went in; what was held may now be near that, or the same.
+    again: list[Decision] = []
+    for decision in first:
+        if decision.item in sent:
+            again.append(verdict(decision.item, "known", sent[decision.item]))
+        elif isinstance(decision, New | Review):
+            again.append(verdict(decision.item, chance.choice(["new", "review", "known"]), "k0"))
+        elif decision.of.state == "this run" and sent:
+            again.append(verdict(decision.item, "known", chance.choice(sorted(sent.values()))))
+        else:
+            again.append(decision)
+    later = rolled_up(replace(made, decisions=tuple(again)), cap)
+    assert [decision for decision in later.decisions if not isinstance(decision, Duplicate)] == []
 
 
 def test_several_passages_are_one_quote_with_a_place_from_the_first_to_the_last() -> None:
@@ -238,3 +269,17 @@ def test_several_passages_are_one_quote_with_a_place_from_the_first_to_the_last(
     assert quoted(proofs).split(QUOTE_BREAK) == [proof.quote for proof in proofs]
     assert located(proofs) == "H1 › Checkout rewrite › line 0 to line 2"
     assert located(proofs[:1]) == "H1 › Checkout rewrite › line 0"
+
+
+def test_a_known_group_is_known_by_what_it_lists_and_any_other_text_as_a_whole() -> None:
+    payload = {"title": "Checkout rewrite: 3 entries", "content": "- One.\n- Two.\n- Three.", "category": "decision"}
+    listed = members(Known("rec-1", "knowledge_entries", payload, "approved"))
+    assert [known.payload["content"] for known in listed] == ["One.", "Two.", "Three."]
+    assert {(known.id, known.state, known.payload["category"]) for known in listed} == {
+        ("rec-1", "approved", "decision")
+    }
+    for text in ("- One.\n- Two.", "One.\n- Two.\n- Three.", ""):
+        alone = Known("rec-1", "knowledge_entries", payload | {"content": text}, "approved")
+        assert members(alone) == [alone]
+    skill = Known("rec-2", "skills", {"name": "- A\n- B\n- C"}, "approved")
+    assert members(skill) == [skill]

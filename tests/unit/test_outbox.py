@@ -6,7 +6,6 @@ import contextlib
 import json
 from collections import Counter
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -82,9 +81,7 @@ def notes(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def sync(notes: Path, tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Callable[..., RunReport]:
-    monkeypatch.setattr("askcv_pipelines.pipeline.Journal", partial(Journal, now=clock))
-
+def sync(notes: Path, tmp_path: Path, clock: Clock) -> Callable[..., RunReport]:
     def run(service: Service, *, honoured: bool, max_wait: float = 60.0) -> RunReport:
         settings = Settings(
             token=Token("askcv_agt_x"),
@@ -101,7 +98,7 @@ def sync(notes: Path, tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPa
             clock.sleep(seconds)
 
         with Client(settings, transport=httpx2.MockTransport(service), sleep=sleep) as client:
-            pipeline = Pipeline(Subject("Maya Lindqvist"), BulletExtractor())
+            pipeline = Pipeline(Subject("Maya Lindqvist"), BulletExtractor(), now=clock)
             return client.run(pipeline.run([notes], settings, client.retry))
 
     return run

@@ -45,3 +45,34 @@ def test_a_document_without_a_named_subject_speaks_for_its_author():
 def test_a_roman_numeral_line_is_a_heading():
     read = document("II. Scholarship\nWrote a paper on boats.\n", "performance_review", ADA, "a.txt")
     assert read.blocks[-1].section == ("II. Scholarship",)
+
+
+CREW = "# Crew\n\nPresent: Ada Brook, Omar Diaz\n\n"
+
+
+def said_by(text):
+    read = document(CREW + text, "meeting_notes")
+    return {read.slice(block): block.speaker for block in read.blocks}
+
+
+def test_a_name_alone_on_its_line_says_what_stands_below():
+    said = said_by("[Omar]:\nThe pump is loud.\n\n**Ada:**\n\nI will oil it.\n\nAnd the hinge.\n")
+    assert said["The pump is loud."] == "Omar"
+    assert said["I will oil it."] == said["And the hinge."] == "Ada"
+
+
+def test_a_name_alone_on_its_line_speaks_in_a_fence_of_notes_too():
+    notes = "[Omar]\nThe pump is so loud that we hear it in the hall.\n\nAda:\nThen I will oil it on Monday.\n"
+    said = said_by(f"```\n{notes}```\n")
+    assert said["Then I will oil it on Monday."] == "Ada"
+
+
+def test_a_list_below_a_name_ends_what_that_person_says():
+    said = said_by("Omar:\n- call the printer\n\nWe like the budget.\n")
+    assert (said["call the printer"], said["We like the budget."]) == ("Omar", None)
+
+
+def test_a_label_that_names_nobody_listed_makes_no_speaker():
+    said = said_by("Blockers:\nThe pump is loud.\n\nOmar:\n- printer\n\nDecisions:\n- buy a hose\n")
+    assert said["buy a hose"] is None
+    assert not any(speaker == "Blockers" for speaker in said.values())

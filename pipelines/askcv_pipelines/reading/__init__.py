@@ -53,7 +53,8 @@ def read_bytes(
     headed = tuple(with_headings(found.text, found.blocks))
     if kind == "code_review":
         headed = with_commenters(found.text, headed)
-    said = with_sections(found.text, with_speakers(found.text, headed, kind))
+    known = whose.names if isinstance(whose, Subject) else ()
+    said = with_sections(found.text, with_speakers(found.text, headed, kind, known))
     blocks = with_sections(found.text, with_zones(found.text, said, kind))
     voice = voice_of(found.text, blocks, kind, whose if isinstance(whose, Subject) else None)
     opening = Opening.of(path or Path(name), name, found, blocks)

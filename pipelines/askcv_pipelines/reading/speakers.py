@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from askcv_agents.wire import SourceKind
+from askcv_pipelines.reading.named_lines import under_names
 from askcv_pipelines.values import Block
 
 HEADERS = frozenset(
@@ -57,14 +58,15 @@ BOT = re.compile(
 )
 
 
-def with_speakers(text: str, blocks: Sequence[Block], kind: SourceKind) -> tuple[Block, ...]:
+def with_speakers(text: str, blocks: Sequence[Block], kind: SourceKind, known: Sequence[str] = ()) -> tuple[Block, ...]:
     """The blocks; mail headers become furniture, and what follows them is said by their author.
 
     In meeting notes, lines that begin with a name said before ("ada: …", "<ada> …") are theirs, and so are the
-    lines behind them that begin with an ellipsis.
+    lines behind them that begin with an ellipsis; what stands below a name alone on its line is that person's, if
+    they attend or are ``known``.
     """
     if kind == "meeting_notes":
-        return tuple(_said(text, blocks))
+        return tuple(under_names(text, tuple(_said(text, blocks)), known))
     return tuple(_mailed(text, blocks, _commenters(text, blocks) if kind == "code_review" else frozenset()))
 
 

@@ -6,25 +6,16 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from askcv_pipelines.extractors.rules.people import OWNER_HEADER, People, Who
+from askcv_pipelines.extractors.rules.authors import is_promise, written_by_other
+from askcv_pipelines.extractors.rules.owners import PREFIX, label_before, promised_inside, row_owners, stated
+from askcv_pipelines.extractors.rules.people import People, Who
 from askcv_pipelines.extractors.rules.tense import Tense, tense_of
 from askcv_pipelines.extractors.rules.units import WORD, Unit, plain_text, units
-from askcv_pipelines.extractors.rules.words import AMBIGUOUS, THIRD
+from askcv_pipelines.extractors.rules.words import AMBIGUOUS, FIRST, THIRD
 from askcv_pipelines.reading.sections import Meaning, meaning
 from askcv_pipelines.reading.speakers import LABELS, is_bot
 from askcv_pipelines.values import Block, Document
 
-PREFIX = re.compile(r"[\s*_`\[(]*(@?[A-Za-z][\w.'’&,/ @-]{0,50}?)[\])*_`]*\s*(?::[*_]*|\s[–—-]|[–—])\s+(?=\S)")
-OWNED = re.compile(
-    r"[\s*_`\[]*(@?[A-Za-z][\w.'’-]*(?:(?:, | and | & |/| )@?[A-Z][\w.'’-]*){0,4})[\]*_`]* (?:to|will|should|"
-    r"shall|must|needs to|has to|is to|is going to|agreed to|offered to|volunteered to|promised to)\s+(?:also "
-    r")?[a-z]",
-)
-ACTION_PREFIX = re.compile(
-    r"[\s*_`\[(#]*(?:action(?: item)?s?|ai|todo|to.do|task|next steps?)\b[\])*_` ]*[:\-–—]?",
-    re.IGNORECASE,
-)
-SUFFIX = re.compile(r"[\[(]\s*@?([A-Z][\w.'’,/& @-]{1,40})\s*[\])]\W*\Z")
 SAID_BY = re.compile(
     r"[\W_]*(?:(?:Feedback )?[Ff]rom|FROM|Per|Comments? from)\s+([A-Z][\w.'’-]*(?: "
     r"[A-Z][\w.'’-]*){0,3})[\s*_]*(?::|-|–|\n|\Z)|[*_]{0,3}([A-Z][\w.'’-]+(?: "
@@ -35,6 +26,7 @@ REVIEWED_BY = re.compile(
     r"graded by|instructor|(?:feedback|comments?) (?:from|by))[\s*_]*:?[\s*_]*((?:[A-Z][\w.'’-]+ ?){0,3})",
     re.IGNORECASE,
 )
+MY = re.compile(r"\b(?:I|my)\b")
 QUOTED = re.compile(r"[\s>*_]*[\"“]")
 CLOSED = re.compile(r"[\"”][\s.,!?)]*\Z")
 FEEDBACK = re.compile(
@@ -107,7 +99,8 @@ class _Lead:
 def facts(document: Document) -> Iterator[Facts]:
     """The units of a document with what their place says, in reading order."""
     people = People(document)
-    rows = _row_owners(document, people)
+    rows = row_owners(document, people)
+    not_mine = written_by_other(document, people)
     lead = _Lead()
     block_who: Who | None = None
     current = -1
@@ -125,16 +118,18 @@ def facts(document: Document) -> Iterator[Facts]:
         if fresh:
             current, block_who = unit.block, None
             lead.enter(block)
-        owner, body = _stated(document, unit, block, people)
+        owner, body = stated(document, unit, block, people)
         if block.kind == "cell" and block.row is not None:
             owner = rows.get(block.row, (None, False))[0] or owner
             if owner == "other" and people.subject is not None and people.subject.search(text):
                 owner = "both"
         role = "other" if alone else _role(block, people)
-        who = owner or block_who or _speaker(role, people) or lead.inherited(block) or _heading_who(block, people)
+        inside = None if owner or document.kind == "code_review" else _inside(document, text, role, people, not_mine)
+        block_owner, owner = owner, owner or inside
+        who = owner or block_who or _speaker(role, people, unit) or lead.inherited(block) or _heading_who(block, people)
         intro = lead.introducing(block)
         if fresh:
-            block_who = owner if block.kind != "cell" else None
+            block_who = block_owner if block.kind != "cell" else None
             lead.push(block, unit.plain[:160], owner)
         if block.section != section:
             section, last, said_by, opened = block.section, default, "", False
@@ -155,7 +150,7 @@ def facts(document: Document) -> Iterator[Facts]:
             role=role,
             meaning=meaning(block.section),
             lead=intro,
-            lead_meaning=_lead_meaning(intro, (_label_before(document, block), _label(text, body))),
+            lead_meaning=_lead_meaning(intro, (label_before(document, block), _label(text, body))),
             tense=_tense(unit, text[body:] if owner is not None else "", named, meaning(block.section)),
             named=named,
             other_named=other,
@@ -171,6 +166,17 @@ def facts(document: Document) -> Iterator[Facts]:
         )
 
 
+def _inside(document: Document, text: str, role: str, people: People, not_mine: bool) -> Who | None:
+    """Whose a unit is by a promise in its own words: of somebody named, or of an "I" who is not the subject."""
+    if is_promise(text):
+        if (role == "other" and people.subject is not None) or (not role and not_mine):
+            return "both" if promised_inside(text, people) == "subject" else "other"
+        return None
+    who = promised_inside(text, people)
+    mine = role == "self" or (not role and document.voice == "first_person")
+    return None if who == "other" and mine and MY.search(text) else who  # "I built it, and Omar will paint it"
+
+
 def _tense(unit: Unit, own: str, named: str, section: Meaning) -> Tense:
     """The tense of the unit's own words: behind a stated owner ("Jane: set up …") a verb is no longer Jane's past.
     A form that is both is past where a section tells what was done."""
@@ -179,35 +185,6 @@ def _tense(unit: Unit, own: str, named: str, section: Meaning) -> Tense:
     tense = tense_of(words, "") if prefixed else tense_of(unit.words, named)
     first = (words if prefixed else unit.words)[0]
     return "past" if tense == "imperative" and first in AMBIGUOUS and section == "done" else tense
-
-
-def _stated(document: Document, unit: Unit, block: Block, people: People) -> tuple[Who | None, int]:
-    """The owner that a unit states ("Jane: …", "@jane to …", "… (Jane)") and where its own words begin."""
-    text = document.text[unit.start : unit.end]
-    at = 0
-    if unit.first and block.speaker is None and (label := _label_before(document, block)):
-        who = people.known(label)
-        if who:
-            return who, 0
-    if action := ACTION_PREFIX.match(text):
-        at = action.end()
-        while at < len(text) and text[at] in " \t:-–—*_":
-            at += 1
-    if len(text) <= 40 and block.kind in {"item", "paragraph"} and (who := people.known(plain_text(text))):
-        return who, 0
-    if promised := OWNED.match(text, at):
-        who = people.promised(promised[1])
-        if who:
-            return who, at
-    if prefix := PREFIX.match(text, at):
-        who = people.known(prefix[1])
-        if who:
-            return who, prefix.end()
-    if suffix := SUFFIX.search(text):
-        who = people.known(suffix[1])
-        if who:
-            return who, at
-    return None, at
 
 
 def _label(text: str, at: int) -> str:
@@ -226,13 +203,6 @@ def _lead_meaning(intro: str, labels: tuple[str, ...]) -> Meaning:
     return "other"
 
 
-def _label_before(document: Document, block: Block) -> str:
-    """The "Name:" that a source took for a speaker and that stands before the block on its line."""
-    start = document.text.rfind("\n", 0, block.start) + 1
-    before = document.text[start : block.start]
-    return before.rstrip(": \t") if before.rstrip().endswith(":") and len(before) < 60 else ""
-
-
 def _names(unit: Unit, people: People, last: str) -> tuple[str, str]:
     """Where the subject and where others are named; a pronoun stands for whoever was named ``last``."""
     plain = unit.plain
@@ -241,12 +211,13 @@ def _names(unit: Unit, people: People, last: str) -> tuple[str, str]:
         named = "start" if found.start() <= 3 else "in"
         if plain[found.end() : found.end() + 2] in {"'s", "’s"}:
             named = "possessive"
-    bare = unit.words[1:] if unit.words[0] == "@" else unit.words
+    written = WORD.findall(plain)
+    bare = written[1:] if written[0] == "@" else written
     if people.other_in(bare[:1]) or people.other_in((" ".join(bare[:2]),)):
         other = "start"
     elif people.other_in(bare):
         other = "in"
-    if not named and other != "start" and last == "subject" and not THIRD.isdisjoint(bare[:7]):
+    if not named and other != "start" and last == "subject" and not THIRD.isdisjoint(w.lower() for w in bare[:7]):
         named = "pronoun"
     return named, other
 
@@ -258,7 +229,7 @@ def _said_by(document: Document, block: Block, people: People) -> str:
     if block.speaker and not people.is_subject(block.speaker):
         return block.speaker
     said = SAID_BY.match(document.text, block.start, block.end)
-    label = _label_before(document, block)
+    label = label_before(document, block)
     if (
         by := REVIEWED_BY.match(document.text, block.start, block.end) or REVIEWED_BY.fullmatch(label)
     ) and block.end - block.start < 400:
@@ -285,8 +256,9 @@ def _role(block: Block, people: People) -> str:
     return "self" if people.is_subject(block.speaker) else "other"
 
 
-def _speaker(role: str, people: People) -> Who | None:
-    if people.subject is None:
+def _speaker(role: str, people: People, unit: Unit) -> Who | None:
+    """Whose a unit is by who says it. In the subject's own notes, what another says without "I" is told to them."""
+    if people.subject is None or (role == "other" and people.own_notes and FIRST.isdisjoint(unit.words)):
         return None
     return {"self": "subject", "other": "other"}.get(role)  # type: ignore[return-value]
 
@@ -312,21 +284,3 @@ COLUMN = re.compile(
     re.IGNORECASE,
 )
 """Columns that say something of their row and nothing of their own."""
-DONE_CELL = re.compile(r"\W*(?:done|complete[d]?|closed|finished|yes|✅|✔|☑|x)\W*\Z", re.IGNORECASE)
-STATUS_HEADER = re.compile(r"\b(?:status|done|state|complete)", re.IGNORECASE)
-
-
-def _row_owners(document: Document, people: People) -> dict[int, tuple[Who | None, bool]]:
-    """Whose each table row is, by its owner column, and whether its status says done."""
-    rows: dict[int, tuple[Who | None, bool]] = {}
-    for block in document.blocks:
-        if block.kind != "cell" or block.row is None or not block.header:
-            continue
-        owner, done = rows.get(block.row, (None, False))
-        content = document.text[block.start : block.end]
-        if OWNER_HEADER.search(block.header) and (who := people.who(plain_text(content))):
-            owner = who if owner in {None, "other"} else owner
-        elif STATUS_HEADER.search(block.header) and DONE_CELL.match(content):
-            done = True
-        rows[block.row] = (owner, done)
-    return rows

@@ -85,10 +85,10 @@ def _ing(verb: str) -> set[str]:
     return forms
 
 
-_IRREGULAR_FORMS = [entry.split() for entry in _IRREGULAR.split("|") if entry.strip()]
-BASE = frozenset(_BASE) | {forms[0] for forms in _IRREGULAR_FORMS} - {"be"}
-PAST = frozenset(p for verb in _BASE for p in _past(verb)) | {f for forms in _IRREGULAR_FORMS for f in forms[1:]}
-FINITE = frozenset(forms[1] for forms in _IRREGULAR_FORMS if len(forms) > 2) | frozenset("fell rose had were".split())
+IRREGULAR = [entry.split() for entry in _IRREGULAR.split("|") if entry.strip()]
+BASE = frozenset(_BASE) | {forms[0] for forms in IRREGULAR} - {"be"}
+PAST = frozenset(p for verb in _BASE for p in _past(verb)) | {f for forms in IRREGULAR for f in forms[1:]}
+FINITE = frozenset(forms[1] for forms in IRREGULAR if len(forms) > 2) | frozenset("fell rose had were".split())
 """Past forms that are never participles: where one stands, it is the verb of its sentence."""
 ING = frozenset(i for verb in BASE for i in _ing(verb))
 AMBIGUOUS = frozenset("set put read cut split run come become reset hit let shut cost spread bid".split())

@@ -1,0 +1,188 @@
+"""An item as it is compared: its words, figures and moments, and the fields that must not contradict."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import pairwise
+from typing import Any, Literal
+
+from askcv_agents.domains import DOMAINS
+from askcv_pipelines.dedup.fields import plain
+from askcv_pipelines.dedup.figures import Figure, figures_of, ranges_of, rates_of
+from askcv_pipelines.dedup.periods import Moment, moments
+from askcv_pipelines.dedup.words import NEGATORS, Word, words_of
+
+_ID = re.compile(r"(?<![\d.,])\d{5,}(?![\d.,]*\d)")
+Role = Literal["date", "person", "organization", "id", "degree", "title"]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A field in which two items of a domain may contradict. A ``decisive`` contradiction makes them two items; any
+    other is for a person to judge."""
+
+    field: str
+    role: Role
+    decisive: bool = True
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What of a domain's payload is compared, by wire names. ``text`` is what the item says beside its label; a name's
+    words (``names``) say what it is, so another word in the same place is another thing. The label can be an
+    ``organization``, which has ways of writing of its own."""
+
+    text: tuple[str, ...]
+    rules: tuple[Rule, ...] = ()
+    names: bool = False
+    organization: bool = False
+
+    @property
+    def indexed(self) -> tuple[str, ...]:
+        return tuple(rule.field for rule in self.rules if rule.role in ("organization", "title", "degree"))
+
+
+PLANS: Mapping[str, Plan] = {
+    "knowledge_entries": Plan(
+        ("content", "metric"),
+        (Rule("occurredOn", "date"), Rule("organization", "organization"), Rule("project", "title", decisive=False)),
+    ),
+    "coaching_action_items": Plan(("description",), (Rule("owner", "person"), Rule("dueOn", "date", decisive=False))),
+    "testimonials": Plan((), (Rule("author", "person"), Rule("givenOn", "date", decisive=False))),
+    "work_experience": Plan(
+        ("summary",),
+        (Rule("startDate", "date"), Rule("endDate", "date"), Rule("organization", "organization")),
+        names=True,
+    ),
+    "projects": Plan(
+        ("description",),
+        (
+            Rule("startDate", "date", decisive=False),
+            Rule("organization", "organization", decisive=False),
+            Rule("url", "id", decisive=False),
+        ),
+        names=True,
+    ),
+    "education": Plan(
+        ("fieldOfStudy",),
+        (Rule("degree", "degree"), Rule("startDate", "date"), Rule("endDate", "date")),
+        names=True,
+        organization=True,
+    ),
+    "certifications": Plan(
+        (),
+        (
+            Rule("issuedOn", "date"),
+            Rule("expiresOn", "date"),
+            Rule("credentialId", "id"),
+            Rule("issuer", "organization"),
+        ),
+        names=True,
+    ),
+    "awards": Plan(
+        ("description",), (Rule("awardedOn", "date"), Rule("issuer", "organization", decisive=False)), names=True
+    ),
+    "publications": Plan(("description",), (Rule("publishedOn", "date"), Rule("venue", "title")), names=True),
+    "skills": Plan((), (), names=True),
+}
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One item, ready for comparison. What is derived is made once."""
+
+    domain: str
+    payload: Mapping[str, Any]
+
+    @property
+    def plan(self) -> Plan:
+        return PLANS[self.domain]
+
+    def field(self, name: str) -> str:
+        value = self.payload.get(name)
+        return value if isinstance(value, str) else ""
+
+    @cached_property
+    def label(self) -> str:
+        return self.field(DOMAINS[self.domain].label)
+
+    @cached_property
+    def text(self) -> str:
+        """What the item says: its text, and the label where the text does not hold it."""
+        said = " . ".join(dict.fromkeys(self.field(name) for name in self.plan.text if self.field(name)))
+        if self.plan.organization:
+            return said
+        return said if self.label and self.label in said else f"{self.label} . {said}" if said else self.label
+
+    @cached_property
+    def index_text(self) -> str:
+        """What candidates are found by: all that is said, and whose or where it was."""
+        return " ".join((self.label, *(self.field(name) for name in (*self.plan.text, *self.plan.indexed))))
+
+    @cached_property
+    def label_words(self) -> tuple[Word, ...]:
+        return words_of(self.label)
+
+    @cached_property
+    def words(self) -> tuple[Word, ...]:
+        """The words of the text. Who does it or says it stands in a field of its own, and tells nothing here."""
+        people = {word for rule in self.plan.rules if rule.role == "person" for word in plain(self.field(rule.field))}
+        words = words_of(self.text)
+        if not people:
+            return words
+        return tuple(replace(w, weight=0.0) if w.proper and w.written.casefold() in people else w for w in words)
+
+    @cached_property
+    def telling(self) -> tuple[Word, ...]:
+        """The words that tell something, each stem once, as it is first written."""
+        first: dict[str, Word] = {}
+        for word in self.words:
+            if word.weight:
+                known = first.setdefault(word.stem, word)
+                if word.proper and not known.proper:
+                    first[word.stem] = word
+        return tuple(first.values())
+
+    @cached_property
+    def phrases(self) -> frozenset[frozenset[str]]:
+        """Pairs of telling words that stand together in a clause, in either order."""
+        words = [word for word in self.words if word.weight]
+        return frozenset(
+            frozenset((one.stem, other.stem))
+            for one, other in pairwise(words)
+            if one.clause == other.clause and one.stem != other.stem
+        )
+
+    @cached_property
+    def ids(self) -> frozenset[str]:
+        """Long numbers of any field: of a preprint, a ticket, a certificate."""
+        return frozenset(found for value in self.payload.values() for found in _ID.findall(str(value)))
+
+    @cached_property
+    def figures(self) -> tuple[Figure, ...]:
+        return figures_of(self.text)
+
+    @cached_property
+    def ranges(self) -> frozenset[tuple[str, str]]:
+        return ranges_of(self.text)
+
+    @cached_property
+    def rates(self) -> frozenset[str]:
+        return rates_of(self.text)
+
+    @cached_property
+    def moments(self) -> tuple[Moment, ...]:
+        return moments(self.text)
+
+    @cached_property
+    def negated(self) -> frozenset[str]:
+        """Stems that are denied: what stands behind a negator in its clause, a thing or what is done."""
+        denied: set[str] = set()
+        for at, word in enumerate(self.words):
+            if (reach := NEGATORS.get(word.written.lower(), 0)) and not word.code:
+                behind = [w for w in self.words[at + 1 :] if w.weight and w.clause == word.clause]
+                denied.update(w.stem for w in behind[:reach])
+        return frozenset(denied)
