@@ -7,8 +7,7 @@ item is right where ``score.py`` matches it with a gold item; one in a passage t
 are binned by confidence, equally many a bin. The expected calibration error is the mean distance between a bin's mean
 confidence and its share of right items; "by chance" is what it would be of a confidence that is exactly right.
 
-Three confidences are compared: the model's probability itself; that with the curve ``model.SURE`` fitted anew to the
-items of other sources; and what an item carries now. The last line is the curve fitted to all items: write it there.
+The last lines are of a Platt curve over the items, fitted to those of other sources: what there would be to gain by it.
 """
 
 from __future__ import annotations
@@ -24,7 +23,6 @@ from scipy.optimize import minimize
 from train_rules import FOLDS, Labelled, aligned, folded, load, module, train_skills, train_units
 
 from askcv_pipelines.extractors.rules import RulesExtractor
-from askcv_pipelines.extractors.rules.model import SURE
 from askcv_pipelines.verify import verify_all
 
 BINS = 10
@@ -56,19 +54,19 @@ def main() -> None:
     judged = out_of_fold(module(args.corpus.parent / "score.py"), corpus, own)
     right = np.array([one.right for one in judged], float)
     folds = np.array([one.fold for one in judged])
-    shipped = np.array([one.confidence for one in judged])
-    odds = (logit(shipped) - SURE[1]) / SURE[0]
-    elsewhere = np.zeros(len(odds))
+    sure = np.array([one.confidence for one in judged])
+    odds = logit(sure)
+    curved = np.zeros(len(odds))
     for fold in range(FOLDS):
         slope, shift = curve(odds[folds != fold], right[folds != fold])
-        elsewhere[folds == fold] = sigmoid(slope * odds[folds == fold] + shift)
-    for name, chosen in (("The corpus", False), ("The project's own", True)):
-        mask = np.array([one.own == chosen for one in judged])
-        domains = np.array([one.domain for one in judged])[mask]
-        for title, sure in (("probability", sigmoid(odds)), ("curve fitted elsewhere", elsewhere), ("now", shipped)):
-            if mask.any():
-                print(f"\n{name}, {title}:")
-                show(sure[mask], right[mask], domains)
+        curved[folds == fold] = sigmoid(slope * odds[folds == fold] + shift)
+    domains = np.array([one.domain for one in judged])
+    mine = np.array([one.own for one in judged])
+    for name, mask in (("The corpus", ~mine), ("The project's own", mine)):
+        if mask.any():
+            print(f"\n{name}:")
+            show(sure[mask], right[mask], domains[mask])
+            print(f"with a curve fitted elsewhere {error(curved[mask], right[mask]):.3f}")
     print("\nCurve for all: slope {:.2f}, shift {:.2f}".format(*curve(odds, right)))
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from askcv_agents.domains import parse_payload
 from askcv_pipelines.extractors.rules import RulesExtractor
-from askcv_pipelines.extractors.rules.model import confidence
 from tests.unit.rules_documents import ADA, document, minutes, only, own_words, quotes, review, thread
 from tests.unit.test_rules_actions import MINUTES, THREAD
 
@@ -40,15 +39,6 @@ def test_quotes_are_verbatim_slices():
 def test_every_payload_is_valid():
     candidates = [*own_words(BRAG), *review(LETTER), *minutes(MINUTES), *thread(THREAD)]
     assert [c for c in candidates if isinstance(parse_payload(c.domain, c.fields), tuple)] == []
-
-
-def test_confidence_keeps_the_order_of_probabilities_and_is_milder_at_both_ends():
-    chances = [0.0, 0.3, 0.5, 0.7, 0.9, 0.97, 1.0]
-    sure = [confidence(chance) for chance in chances]
-    assert sure == sorted(set(sure))
-    assert 0 <= sure[0] < sure[-1] <= 1
-    assert confidence(0.3) > 0.3
-    assert confidence(0.97) < 0.97
 
 
 def test_confidence_is_a_probability():

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from askcv_pipelines.extractors.rules.context import Facts, facts
 from askcv_pipelines.extractors.rules.decide import decided
 from askcv_pipelines.extractors.rules.features import features
-from askcv_pipelines.extractors.rules.model import Model, confidence, shipped
+from askcv_pipelines.extractors.rules.model import Model, shipped
 from askcv_pipelines.extractors.rules.skills import found_skills
 from askcv_pipelines.values import Candidate, Document
 
@@ -42,4 +42,4 @@ class RulesExtractor:
             if chance >= model.threshold("skills"):
                 unit = found[skill.best].unit
                 fields = {"name": skill.skill.name, "category": skill.category}
-                yield unit.start, Candidate("skills", fields, document.text[unit.start : unit.end], confidence(chance))
+                yield unit.start, Candidate("skills", fields, document.text[unit.start : unit.end], round(chance, 3))

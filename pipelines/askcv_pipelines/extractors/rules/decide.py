@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from askcv_pipelines.extractors.rules.context import Facts
 from askcv_pipelines.extractors.rules.fields import Place, fields_of
-from askcv_pipelines.extractors.rules.model import Model, confidence
+from askcv_pipelines.extractors.rules.model import Model
 from askcv_pipelines.values import Candidate, Document
 
 EXCLUSIVE = ("knowledge_entries", "coaching_action_items", "testimonials")
@@ -43,7 +43,7 @@ def decided(
                     continue
             exact.add((domain, words))
             seen.setdefault(domain, []).append(words)
-            yield fact.unit.start, Candidate(domain, fields, place.quote, confidence(score[domain]))
+            yield fact.unit.start, Candidate(domain, fields, place.quote, round(score[domain], 3))
 
 
 def _domains(fact: Facts, score: Mapping[str, float], model: Model) -> Iterator[str]:

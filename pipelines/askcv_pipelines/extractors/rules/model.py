@@ -19,21 +19,9 @@ from zlib import crc32
 BITS = 20
 """Hash values in use: 2 ** BITS."""
 
-SURE = (0.66, 0.32)
-"""Slope and shift, in log-odds, from a unit's probability to the confidence of the item made of it. What was decided
-for is the best of its neighbours and passed its threshold: near the threshold it is right more often than the
-probability says, and high up less often. Fitted by ``benchmarks/bench_reliability.py``; decisions do without it."""
-
 
 def bucket(feature: str, bits: int = BITS) -> int:
     return crc32(feature.encode()) & ((1 << bits) - 1)
-
-
-def confidence(probability: float) -> float:
-    """How sure an item is, of a unit with this probability: the order stays."""
-    likely = min(max(probability, 1e-9), 1 - 1e-9)
-    odds = SURE[0] * math.log(likely / (1 - likely)) + SURE[1]
-    return round(1 / (1 + math.exp(-odds)), 3)
 
 
 @dataclass(frozen=True)
