@@ -38,7 +38,9 @@ def main() -> int:
         if not knows(environment["ASKCV_TOKEN"]):
             print(f"Another backend runs at {ADDRESS}, on a database of its own. Use another port: make demo PORT=8770")
             return 1
-        code = show(["sync", str(HERE / "documents"), "--subject", PERSON, "--show-items"], environment)
+        code = show(
+            ["sync", str(HERE / "documents"), "--subject", PERSON, "--names", "keep", "--show-items"], environment
+        )
     if code == 0:
         print("\nThe items wait in the review inbox. To open it on the same database: make serve")
         print("Run make demo again: everything is known, and nothing is submitted twice.")

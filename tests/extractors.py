@@ -32,3 +32,16 @@ class LyingExtractor:
 
     def extract(self, document: Document) -> Iterator[Candidate]:
         yield Candidate("awards", {"title": "Nobel Prize"}, "won the Nobel Prize")
+
+
+class PraiseExtractor:
+    """Every bullet that begins with ``praise:`` is praise by the peer whom its last word names."""
+
+    name = "praise"
+    version = "1"
+
+    def extract(self, document: Document) -> Iterator[Candidate]:
+        for block in document.blocks:
+            quote = document.slice(block).removeprefix("praise: ")
+            author = quote.rstrip(".").rpartition(" ")[2]
+            yield Candidate("testimonials", {"quote": quote, "author": author, "relationship": "peer"}, quote)

@@ -11,6 +11,7 @@ import click
 
 from askcv_agents.cli.events import Watch, drive, drive_offline
 from askcv_agents.cli.options import as_json, document_options, print_json, service_options, settings
+from askcv_agents.cli.redaction import asking, counted, redaction_options, redactor
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,20 +19,22 @@ if TYPE_CHECKING:
     from askcv_agents.config import Settings
     from askcv_pipelines.engine import Engine
     from askcv_pipelines.people import People, Person
-    from askcv_pipelines.pipeline import Pipeline
+    from askcv_pipelines.pipeline import Pipeline, Reading
     from askcv_pipelines.sources.discovery import Reference
     from askcv_pipelines.values import RunReport
 
 
 @click.command()
 @document_options
+@redaction_options
 @click.option("--html", "html_file", type=click.Path(dir_okay=False, path_type=Path), help="Write a report page.")
 @as_json
 @click.pass_context
 def extract(ctx: click.Context, /, json_output: bool, html_file: Path | None, **given: Any) -> None:
     """Show what documents hold: typed items, each with the passage that proves it.
 
-    PATHS are files, folders, or https addresses. Nothing is sent anywhere and no token is needed.
+    PATHS are files, folders, or https addresses. Nothing is sent anywhere and no token is needed. What would be masked
+    on the way out is masked in the items; their evidence is shown as the document has it.
     """
     from askcv_agents.cli.show import show_rolled
     from askcv_pipelines.report import as_data
@@ -44,6 +47,8 @@ def extract(ctx: click.Context, /, json_output: bool, html_file: Path | None, **
     if json_output:
         print_json(as_data(report, watch.kept))
     else:
+        if report.masked:
+            click.echo(f"\nmasked in what would leave: {counted(report.masked)}", nl=False)
         click.echo()
         show_rolled(report)
         click.echo("items {items} · repeated {known} · rejected {rejected}".format(**report.counts))
@@ -68,9 +73,15 @@ def _write_page(target: Path, report: RunReport, watch: Watch) -> None:
 
 @click.command()
 @document_options
+@redaction_options
 @service_options
 @click.option("--dry-run", is_flag=True, help="Show what would be submitted, by document; send and queue nothing.")
 @click.option("--show-items", is_flag=True, help="Show every item with its evidence, not only the counts.")
+@click.option("--refresh", "mirror", flag_value="whole", help="Read the whole record anew, not only its news.")
+@click.option(
+    "--offline", "mirror", flag_value="offline", help="Ask the service nothing: decide by what was read last."
+)
+@click.option("--declined", is_flag=True, help="Offer again what the person declined, marked for review.")
 @as_json
 @click.pass_context
 def sync(
@@ -86,14 +97,16 @@ def sync(
     """Extract items, leave out what is known, and submit the rest to the review inbox.
 
     PATHS are files, folders, or https addresses. Known is what the record holds and what this machine's journal has
-    pending, unknown or declined. Run it again at any time: nothing is submitted twice. With a people.toml, each
+    pending, unknown or declined. Run it again at any time: nothing is submitted twice. With --offline what is new is
+    queued in the journal, and leaves with the next run. With a people.toml, each
     person's items go with that person's token.
     """
     from askcv_pipelines.people import People
     from askcv_pipelines.report import as_data
 
     pipeline, paths = _pipeline(given)
-    pipeline = replace(pipeline, dry_run=dry_run)
+    mirror: Reading = given["mirror"] or "refresh"
+    pipeline = replace(pipeline, dry_run=dry_run, mirror=mirror, declined_too=given["declined"])
     watch = Watch(show_items=show_items, show_plan=dry_run and not show_items, keep=json_output, quiet=json_output)
     runs = [(pipeline, settings(base_url, state_dir))]
     if isinstance(pipeline.subject, People):
@@ -116,6 +129,7 @@ def _submit(run: Pipeline, paths: tuple[Reference, ...], account: Settings, watc
 
     if run.only and not watch.quiet:
         click.secho(f"\n{run.only}", bold=True, underline=True)
+    run = run if watch.quiet else replace(run, ask_names=asking(run.only))
     with Client(account) as service:
         report = drive(service, run.run(paths, account, service.retry), watch)
     if not watch.quiet:
@@ -174,6 +188,8 @@ def _pipeline(given: dict[str, Any]) -> tuple[Pipeline, tuple[Reference, ...]]:
         kind=given["kind"],
         format=given["format_name"],
         engine=_engine(documents, given),
+        redactor=redactor(given["terms_file"]),
+        names=given["names"],
         group=given["group"],
         cap=given["cap"] or CAP,
     )

@@ -6,6 +6,7 @@ import textwrap
 
 import click
 
+from askcv_agents.cli.redaction import counted
 from askcv_pipelines.values import Decided, Decision, Duplicate, Failure, Review, RunReport
 
 WIDTH = 96
@@ -47,21 +48,25 @@ def _show_item(decision: Decision) -> None:
 
 
 def show_document_plan(decided: Decided) -> None:
-    """A document's line of a plan."""
+    """A document's line of a plan, and what would be masked in what leaves of it."""
     kinds = [type(decision).__name__ for decision in decided.decisions]
     figures = {"new": kinds.count("New"), "known": kinds.count("Duplicate"), "review": kinds.count("Review")}
     figures["rejected"] = len(decided.result.rejections)
     shown = "  ".join(f"{name} {count:3}" for name, count in figures.items())
     held = f"  held {len(decided.held):3}" if decided.held else ""
     click.echo(f"{shown}{held}  {decided.result.document.id}")
+    if decided.result.masked:
+        click.echo(f"  masked: {counted(decided.result.masked)}")
     show_held(decided)
 
 
 def show_plan(report: RunReport) -> None:
-    """What a run would do, in one line."""
+    """What a run would do, and what it would mask."""
     for note in report.notes:
         click.echo(note)
     show_rolled(report)
+    if report.masked:
+        click.echo(f"would mask {counted(report.masked)}")
     counts = dict(report.counts)
     counts["would"] = counts["new"] + counts["review"] - counts["grouped"] + counts["groups"] - counts["held"]
     click.echo("would submit {would} · known {known} · review {review} · rejected {rejected}".format(**counts))
@@ -90,8 +95,7 @@ def show_run(report: RunReport) -> None:
     for note in report.notes:
         click.echo(note)
     if report.masked:
-        masked = ", ".join(f"{kind} {count}" for kind, count in sorted(report.masked.items()))
-        click.echo(f"masked before anything left: {masked}")
+        click.echo(f"masked before anything left: {counted(report.masked)}")
     for receipt in report.receipts:
         staged = f"{receipt.accepted} items wait in the review inbox"
         click.echo(f"receipt {receipt.batch_id}: {staged}" if receipt.batch_id else "receipt: every item was refused")

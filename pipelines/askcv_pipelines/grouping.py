@@ -22,8 +22,19 @@ from askcv_agents.domains import LONG_TEXT, SHORT_TEXT
 from askcv_agents.wire import QUOTE_BREAK
 from askcv_pipelines.dedup.keys import fingerprint, normalised
 from askcv_pipelines.reading.sections import meaning
-from askcv_pipelines.redact import redacted
-from askcv_pipelines.values import Decided, Decision, DocumentInfo, Duplicate, Evidence, Item, Known, New, Review
+from askcv_pipelines.redact import Redactor
+from askcv_pipelines.values import (
+    Decided,
+    Decision,
+    DocumentInfo,
+    DocumentResult,
+    Duplicate,
+    Evidence,
+    Item,
+    Known,
+    New,
+    Review,
+)
 
 CAP = 12
 """Things of one document that go out at most, unless told otherwise."""
@@ -54,11 +65,13 @@ class RollUp:
 
 @dataclass(frozen=True)
 class Place:
-    """What the members of a group have in common. ``names`` are what a person knows it by, the shortest first."""
+    """What the members of a group have in common. ``names`` are what a person knows it by, the shortest first; it is
+    ``by_file`` where the file's name has to do."""
 
     domain: str
     key: tuple[str, ...]
     names: tuple[str, ...] = field(compare=False)
+    by_file: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -80,8 +93,8 @@ def rolled_up(decided: Decided, cap: int) -> RollUp:
     stands alone and is no surer.
     """
     items = [decision.item for decision in decided.decisions]
-    units = _units(items, decided.result.document)
-    names = _names([unit.place for unit in units if unit.place])
+    units = _units(items, decided.result)
+    names = _names([unit.place for unit in units if unit.place], decided.result.redactor)
     kept: list[tuple[int, Decision]] = []
     held: list[int] = []
     known: set[str] = set()
@@ -112,9 +125,9 @@ def members(known: Known) -> list[Known]:
     ]
 
 
-def quoted(evidence: Sequence[Evidence]) -> str:
+def quoted(evidence: Sequence[Evidence], redactor: Redactor) -> str:
     """The passages as one quote, masked, as they go over the wire."""
-    return QUOTE_BREAK.join(dict.fromkeys(redacted(proof.quote)[0] for proof in evidence))
+    return QUOTE_BREAK.join(dict.fromkeys(redactor.text(proof.quote)[0] for proof in evidence))
 
 
 def located(evidence: Sequence[Evidence]) -> str:
@@ -169,17 +182,17 @@ def _order(item: Item) -> tuple[int, int, str, str]:
 # -- what belongs together ---------------------------------------------------------------------------------------------
 
 
-def _units(items: Sequence[Item], document: DocumentInfo) -> list[Unit]:
+def _units(items: Sequence[Item], result: DocumentResult) -> list[Unit]:
     """Every item in one unit."""
     places: dict[Place, list[int]] = {}
     units = []
     for at in sorted(range(len(items)), key=lambda at: _order(items[at])):
-        if place := _place(items[at], document):
+        if place := _place(items[at], result.document):
             places.setdefault(place, []).append(at)
         else:
             units.append(Unit((at,)))
     for place, members in places.items():
-        chunks = list(_chunks(members, items))
+        chunks = list(_chunks(members, items, result.redactor))
         groups = [chunk for chunk in chunks if len(chunk) >= FEWEST]
         units += [Unit(tuple(chunk), place, n, len(groups)) for n, chunk in enumerate(groups, start=1)]
         units += [Unit((at,)) for chunk in chunks if len(chunk) < FEWEST for at in chunk]
@@ -193,7 +206,8 @@ def _place(item: Item, document: DocumentInfo) -> Place | None:
     if item.domain == "coaching_action_items":
         if document.kind != "code_review" or getattr(payload, "category", None) != "review_feedback":
             return None
-        return Place(item.domain, ("change",), (_REPLY.sub("", document.title or "") or document.id,))
+        change = _REPLY.sub("", document.title or "")
+        return Place(item.domain, ("change",), (change or document.id,), by_file=not change)
     if item.domain not in TEXT:
         return None
     if project := getattr(payload, "project", None):
@@ -208,21 +222,21 @@ def _place(item: Item, document: DocumentInfo) -> Place | None:
     return Place(item.domain, ("part", when), (when,)) if when else None
 
 
-def _chunks(members: Sequence[int], items: Sequence[Item]) -> Iterator[list[int]]:
+def _chunks(members: Sequence[int], items: Sequence[Item], redactor: Redactor) -> Iterator[list[int]]:
     """The members of a place in groups of about equal size, each of which fits into an item and its quote."""
     size = ceil(len(members) / ceil(len(members) / MOST))
     chunk: list[int] = []
     for at in members:
-        if chunk and (len(chunk) == size or not _fits([items[other] for other in (*chunk, at)])):
+        if chunk and (len(chunk) == size or not _fits([items[other] for other in (*chunk, at)], redactor)):
             yield chunk
             chunk = []
         chunk.append(at)
     yield chunk
 
 
-def _fits(found: Sequence[Item]) -> bool:
+def _fits(found: Sequence[Item], redactor: Redactor) -> bool:
     proofs = [proof for item in found for proof in item.evidence]
-    return len(_listed(found)) <= LONG_TEXT and len(quoted(proofs)) <= LONG_TEXT
+    return len(_listed(found)) <= LONG_TEXT and len(quoted(proofs, redactor)) <= LONG_TEXT
 
 
 # -- the one item ------------------------------------------------------------------------------------------------------
@@ -257,7 +271,7 @@ def _sentence(item: Item) -> str:
 
 def _title(unit: Unit, members: Sequence[Item], names: dict[Place, str]) -> str:
     """What the place is called and how many there are, within the bound of a title."""
-    name = redacted(names[unit.place] if unit.place else "")[0]
+    name = names[unit.place] if unit.place else ""
     count, nth = len(members), f" ({unit.number} of {unit.of})" if unit.of > 1 else ""
     remarks = members[0].domain == "coaching_action_items"
     categories = {getattr(item.payload, "category", None) for item in members}
@@ -274,8 +288,9 @@ def _cut(name: str, around: str) -> str:
     return textwrap.shorten(name, room, placeholder=" …") if " " in name[:room] else name[: room - 1] + "…"
 
 
-def _names(places: Sequence[Place]) -> dict[Place, str]:
-    """Each place's shortest name that no other of the document has."""
+def _names(places: Sequence[Place], redactor: Redactor) -> dict[Place, str]:
+    """Each place's shortest name that no other of the document has, as it may leave."""
     different = dict.fromkeys(places)
     used = Counter(name for place in different for name in set(place.names))
-    return {place: next((n for n in place.names if used[n] == 1), place.names[-1]) for place in different}
+    chosen = {place: next((n for n in place.names if used[n] == 1), place.names[-1]) for place in different}
+    return {place: redactor.text(name, any_case=place.by_file)[0] for place, name in chosen.items()}

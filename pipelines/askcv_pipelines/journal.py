@@ -22,6 +22,7 @@ from askcv_agents.errors import JournalError
 from askcv_pipelines.journal_schema import MIGRATIONS
 from askcv_pipelines.mirror import Mirror
 from askcv_pipelines.outbox import Outbox
+from askcv_pipelines.redact import Names
 from askcv_pipelines.values import DocumentInfo, Known
 
 DAMAGED = "Move the file away and run again: what the record holds is read from the service."
@@ -159,6 +160,17 @@ class Partition:
                 "ON CONFLICT DO UPDATE SET last_seen = excluded.last_seen, name = excluded.name",
                 *(self._id, document.sha256, extractor, document.id, document.kind, self.now(), self.now()),
             )
+
+    def names(self) -> Names | None:
+        """What becomes of third parties' names in this record, where that was settled."""
+        row = self._journal.execute("SELECT names FROM partition WHERE id = ?", self._id)
+        found: Names | None = row.fetchone()[0]
+        return found
+
+    def settle_names(self, names: Names) -> None:
+        """Remembers it for later runs: what is masked now is compared with what was masked then."""
+        with self._journal.transaction():
+            self._journal.execute("UPDATE partition SET names = ? WHERE id = ?", names, self._id)
 
     def documents(self) -> int:
         """How many different documents were read for this record."""

@@ -90,6 +90,9 @@ MIGRATIONS: tuple[str, ...] = (
     );
     """,
     """
+    ALTER TABLE partition ADD COLUMN names TEXT CHECK (names IN ('keep', 'mask'));
+    """,
+    """
     CREATE TABLE item_part (
         item INTEGER NOT NULL REFERENCES item,
         position INTEGER NOT NULL,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +15,11 @@ from askcv_agents.errors import SourceError
 from askcv_agents.wire import SourceKind
 from askcv_pipelines.extractors import Extractor
 from askcv_pipelines.reading import read, read_bytes
+from askcv_pipelines.reading.attendance import PERSON
 from askcv_pipelines.reading.subject import Whose
-from askcv_pipelines.redact import redacted, redacted_json
+from askcv_pipelines.redact import PEOPLE, Kind, Redactor, masks_only
 from askcv_pipelines.sources.discovery import Found
-from askcv_pipelines.values import Document, DocumentResult, Failure, Item
+from askcv_pipelines.values import Candidate, Document, DocumentResult, Failure, Item, Rejection
 from askcv_pipelines.verify import verify_all
 
 
@@ -31,6 +32,8 @@ class Work:
     kind: SourceKind | None = None
     format: str | None = None
     keep_text: bool = False
+    redactor: Redactor = field(default_factory=Redactor)
+    mask_names: bool = False
 
 
 def process(work: Work, found: Found) -> DocumentResult | Failure:
@@ -40,14 +43,18 @@ def process(work: Work, found: Found) -> DocumentResult | Failure:
     except SourceError as error:
         return Failure(found.name, error.message, error.hint)
     items, rejections = verify_all(work.extractor.extract(document), document)
-    masked: Counter[str] = Counter()
-    ready = []
+    redactor = _knowing(work.redactor, document, items) if work.mask_names else work.redactor
+    counts: Counter[str] = Counter()
+    ready, emptied = [], []
     for item in items:
-        ready.append(_masked(item))
-        masked.update(_findings(item))
-    return DocumentResult(
-        document.info, tuple(ready), rejections, dict(masked), document.text if work.keep_text else None
-    )
+        masked, found_in_item = _masked(item, redactor)
+        counts.update(found_in_item)
+        if masks_only(masked.label):
+            emptied.append(Rejection(_claim(item), document.id, "nothing_left", DOMAINS[item.domain].label))
+        else:
+            ready.append(masked)
+    text = document.text if work.keep_text else None
+    return DocumentResult(document.info, tuple(ready), (*rejections, *emptied), dict(counts), redactor, text)
 
 
 def _read(work: Work, found: Found) -> Document:
@@ -59,26 +66,45 @@ def _read(work: Work, found: Found) -> Document:
     return read_bytes(fetched.raw, fetched.name, work.whose, kind=work.kind, format=work.format)
 
 
-def _masked(item: Item) -> Item:
-    """The item as it may leave: masked before it is compared, so that a later run recognises what was sent. The
-    evidence stays the document's own text; its quote is masked on its way out."""
-    payload, changed = redacted_json(item.payload.to_wire())
-    return replace(item, payload=_fitted(DOMAINS[item.domain].model, payload)) if changed else item
+def _knowing(redactor: Redactor, document: Document, items: Sequence[Item]) -> Redactor:
+    """A redactor that knows the document's people: whom it names, and whom its items name in fields for people."""
+    fields = (str(item.payload.to_wire().get(name, "")) for item in items for name in sorted(PEOPLE))
+    named = (name for name in fields if PERSON.fullmatch(name))
+    return redactor.knowing((*document.named, *named), document.subject.names)
 
 
-def _fitted(model: type[Payload], payload: dict[str, Any]) -> Payload:
-    """A mask can be longer than what it hides: texts that no longer fit are cut."""
+def _masked(item: Item, redactor: Redactor) -> tuple[Item, Counter[Kind]]:
+    """The item as it may leave, and what was masked in it and its evidence. It is masked before it is compared, so that
+    a later run recognises what was sent. The evidence stays the document's own text; it is masked on its way out."""
+    original = item.payload.to_wire()
+    payload, counts = redactor.json(original)
+    proof = item.evidence[0]
+    quoted = redactor.text(proof.quote)[1]
+    around = redactor.text(proof.document, any_case=True)[1] | redactor.text(proof.locator)[1]
+    # Fields and headings repeat what the quote says: it is counted once.
+    counts = Counter({kind: quoted[kind] or counts[kind] or around[kind] for kind in counts | quoted | around})
+    if payload == original:
+        return item, counts
+    return replace(item, payload=_fitted(DOMAINS[item.domain].model, payload, original)), counts
+
+
+def _fitted(model: type[Payload], payload: dict[str, Any], original: Mapping[str, Any]) -> Payload:
+    """A mask can be longer than what it hides: texts that no longer fit are cut. A field that takes words of a list, or
+    a date, holds no text and stays as it was."""
     try:
         return model.model_validate(payload)
     except ValidationError as error:
         for issue in error.errors():
             *path, last = issue["loc"]
             holder: Any = payload
+            before: Any = original
             for part in path:
-                holder = holder[part]
-            holder[last] = holder[last][: issue["ctx"]["max_length"] - 1] + "…"
+                holder, before = holder[part], before[part]
+            longest = issue.get("ctx", {}).get("max_length")
+            holder[last] = holder[last][: longest - 1] + "…" if longest else before[last]
         return model.model_validate(payload)
 
 
-def _findings(item: Item) -> Mapping[str, int]:
-    return dict(redacted(item.evidence[0].quote)[1].items())
+def _claim(item: Item) -> Candidate:
+    fields = item.payload.model_dump(exclude_none=True)
+    return Candidate(item.domain, fields, item.evidence[0].quote, item.confidence)

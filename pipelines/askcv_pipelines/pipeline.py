@@ -32,7 +32,7 @@ from askcv_pipelines.names import same_person
 from askcv_pipelines.one_document import Work, process
 from askcv_pipelines.outbox import QueuedItem
 from askcv_pipelines.reading.subject import Whose
-from askcv_pipelines.redact import redacted
+from askcv_pipelines.redact import Names, Redactor
 from askcv_pipelines.sources.discovery import Reference, discover
 from askcv_pipelines.tally import Tally
 from askcv_pipelines.values import (
@@ -50,6 +50,16 @@ from askcv_pipelines.values import (
     Subject,
 )
 
+NOT_SETTLED = (
+    "Names of third parties were kept as the documents have them: say --names keep or --names mask, once for a record."
+)
+SETTLED_ANEW = (
+    "Names of third parties are treated differently from earlier runs: items that hold such names differ from those "
+    "submitted then, and are not recognised."
+)
+Reading = Literal["refresh", "whole", "offline"]
+"""How the record is read before a run decides: what is new in it, the whole of it, or nothing."""
+
 
 @dataclass(frozen=True)
 class Pipeline:
@@ -57,8 +67,10 @@ class Pipeline:
     ``only`` is the one of those whose documents count. ``kind`` and ``format`` are recognised unless given. With
     ``keep_text`` results carry their documents' texts; with ``dry_run`` nothing is queued or sent. ``mirror`` says what
     of the record is read: what is new in it, the whole of it, or nothing (``offline``: nothing is sent either).
-    ``declined_too`` offers again what the person declined. With ``group`` many small items of one place become one, and
-    at most ``cap`` things of a document go out. ``now`` gives seconds since 1970."""
+    ``declined_too`` offers again what the person declined. ``redactor`` says what is masked. ``names`` is what becomes
+    of third parties' names: where it is None, what is on record for this person, else what ``ask_names`` answers, else
+    they are kept. With ``group`` many small items of one place become one, and at most ``cap`` things of a document go
+    out. ``now`` gives seconds since 1970."""
 
     subject: Whose = None
     extractor: Extractor = field(default_factory=lambda: extractor("rules"))
@@ -68,8 +80,11 @@ class Pipeline:
     only: str | None = None
     keep_text: bool = False
     dry_run: bool = False
-    mirror: Literal["refresh", "whole", "offline"] = "refresh"
+    mirror: Reading = "refresh"
     declined_too: bool = False
+    redactor: Redactor = field(default_factory=Redactor)
+    names: Names | None = None
+    ask_names: Callable[[], Names | None] | None = None
     group: bool = False
     cap: int = CAP
     now: Callable[[], float] = time.time
@@ -88,17 +103,19 @@ class Pipeline:
         tenant = yield from self._tenant(settings, retry, tally)
         with open_partition(settings, tenant, self.now) as part:
             part.outbox.left_behind()
-            results = yield from self._read(references, part, tally)
-            known = KnownItems(part.known(), passage_of=sent_quote, declined_too=self.declined_too)
+            results = yield from self._read(references, self._settled_names(part, tally), part, tally)
+            known = KnownItems(part.known(), declined_too=self.declined_too)
             unread = yield from self._mirrored(part, known, {i.domain for r in results for i in r.items}, retry, tally)
-            decisions = iter(known.decide_all([item for result in results for item in result.items]))
+            passages = [sent_quote(item, result.redactor) for result in results for item in result.items]
+            decisions = iter(known.decide_all([item for result in results for item in result.items], passages))
             unseen = 0
             for result in results:
                 decided = self._counted(Decided(result, tuple(islice(decisions, len(result.items)))), tally)
                 leaving = [d for d in decided.decisions if not isinstance(d, Duplicate)]
                 unseen += sum(d.item.domain in unread for d in leaving)
                 if not self.dry_run:
-                    part.outbox.enqueue([_queued(d) for d in leaving if d.item.domain not in unread])
+                    ready = [d for d in leaving if d.item.domain not in unread]
+                    part.outbox.enqueue([_queued(d, result.redactor) for d in ready])
                 yield Emit(decided)
             if self.dry_run or self.mirror == "offline":
                 return tally.report(left=part.counts(), unseen=unseen)
@@ -108,11 +125,11 @@ class Pipeline:
             )
 
     def _read(
-        self, references: Sequence[Reference], part: Partition, tally: Tally
+        self, references: Sequence[Reference], names: Names | None, part: Partition, tally: Tally
     ) -> Operation[Event, list[DocumentResult]]:
         """What each document gave. Documents pass through one by one; their items are held until all are decided."""
         results = []
-        for found in one_persons(self._results(references)):
+        for found in one_persons(self._results(references, names)):
             if isinstance(found, DocumentResult):
                 if not self.dry_run:
                     part.saw(found.document, f"{self.extractor.name} {self.extractor.version}")
@@ -159,7 +176,7 @@ class Pipeline:
     def extract(self, references: Sequence[Reference]) -> Operation[Event, RunReport]:
         """Reads, extracts and verifies, without a network. Decisions are of this run alone."""
         tally, known = Tally(), KnownItems()  # each document as it comes: nothing is held, an earlier one represents
-        for found in self._results(references):
+        for found in self._results(references, self.names):
             if isinstance(found, DocumentResult):
                 yield Emit(self._counted(Decided(found, known.decide_all(found.items)), tally))
             else:
@@ -174,12 +191,28 @@ class Pipeline:
         view = rolled_up(decided, self.cap)
         return tally.rolled(replace(decided, decisions=view.decisions, held=view.held))
 
-    def _results(self, references: Sequence[Reference]) -> Iterator[DocumentResult | Failure | Progress]:
+    def _settled_names(self, part: Partition, tally: Tally) -> Names | None:
+        """What becomes of names in this run. It is remembered, unless a dry run only tries it."""
+        before = part.names()
+        names = self.names or before or (self.ask_names() if self.ask_names else None)
+        if names is None:
+            tally.note(NOT_SETTLED)
+        elif before and names != before:
+            tally.note(SETTLED_ANEW)
+        if names and names != before and not (self.dry_run and self.names):
+            part.settle_names(names)
+        return names
+
+    def _results(
+        self, references: Sequence[Reference], names: Names | None
+    ) -> Iterator[DocumentResult | Failure | Progress]:
         """Each document's result in the order of the references, and the progress before it."""
         discovery = discover(references)
         yield from discovery.failures
         found = list(discovery.documents.values())
-        work = Work(self.subject, self.extractor, self.kind, self.format, self.keep_text)
+        work = Work(
+            self.subject, self.extractor, self.kind, self.format, self.keep_text, self.redactor, names == "mask"
+        )
         for number, result in enumerate(self.engine.map(process, work, found), start=1):
             yield Progress("read", number, len(found), found[number - 1].name)
             if not self.only or isinstance(result, Failure) or result.document.subject.name == self.only:
@@ -243,27 +276,27 @@ def told(states: Sequence[MirrorState], now: float, *, offline: bool) -> str:
     return f"Compared with {count} items of the record, {age}."
 
 
-def sent_quote(item: Item) -> str:
+def sent_quote(item: Item, redactor: Redactor) -> str:
     """The quote of an item as it is sent: what the journal keeps of it."""
-    return quoted(item.evidence)[:LONG_TEXT]
+    return quoted(item.evidence, redactor)[:LONG_TEXT]
 
 
 def _digest(settings: Settings) -> str:
     return hashlib.sha256(settings.require_token().value.encode()).hexdigest()[:32]
 
 
-def _queued(decision: Decision) -> QueuedItem:
+def _queued(decision: Decision, redactor: Redactor) -> QueuedItem:
     item, proof = decision.item, decision.item.evidence[0]
-    parts = tuple(_ready(part, {"quote": sent_quote(part)}) for part in item.parts)
+    parts = tuple(_ready(part, {"quote": sent_quote(part, redactor)}) for part in item.parts)
     note = None
     if isinstance(decision, Review):
         near = label_of(item.domain, decision.near.payload)
-        note = f"Near “{near}” ({decision.near.state}): {decision.why}."[:LONG_TEXT]
+        note = redactor.text(f"Near “{near}” ({decision.near.state}): {decision.why}.")[0][:LONG_TEXT]
     evidence = WireEvidence(
-        quote=sent_quote(item),
-        document=redacted(proof.document)[0][:LONG_TEXT],
+        quote=sent_quote(item, redactor),
+        document=redactor.text(proof.document, any_case=True)[0][:LONG_TEXT],
         source_kind=proof.source_kind,
-        locator=redacted(located(item.evidence))[0][:LONG_TEXT],
+        locator=redactor.text(located(item.evidence))[0][:LONG_TEXT],
         note=note,
     )
     ready = _ready(item, evidence.to_wire())

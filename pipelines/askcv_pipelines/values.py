@@ -18,6 +18,7 @@ from typing import Any, Literal, TypeAlias
 
 from askcv_agents.domains import DOMAINS, Payload
 from askcv_agents.wire import Receipt, SourceKind
+from askcv_pipelines.redact import Redactor
 
 BlockKind = Literal["heading", "paragraph", "item", "cell", "code"]
 Zone = Literal["body", "quote", "code", "diff", "signature", "template", "furniture"]
@@ -91,7 +92,8 @@ class RawDocument:
 
 @dataclass(frozen=True)
 class Document:
-    """A document as the extractors see it. ``id`` is the name a person knows it by; ``sha256`` is of its bytes."""
+    """A document as the extractors see it. ``id`` is the name a person knows it by; ``sha256`` is of its bytes.
+    ``named`` are its speakers, its author and who attended, as they are written there."""
 
     id: str
     kind: SourceKind
@@ -104,6 +106,7 @@ class Document:
     date: str | None = None
     parts: tuple[Part, ...] = ()
     title: str | None = None
+    named: tuple[str, ...] = ()
 
     def date_at(self, offset: int) -> str | None:
         """The date of the part in which a passage stands, else the document's own."""
@@ -168,12 +171,20 @@ class Item:
         return str(getattr(self.payload, DOMAINS[self.domain].label))
 
 
-Reason = Literal["quote_not_found", "figure_not_in_quote", "name_not_in_source", "negation_dropped", "invalid_payload"]
+Reason = Literal[
+    "quote_not_found",
+    "figure_not_in_quote",
+    "name_not_in_source",
+    "negation_dropped",
+    "invalid_payload",
+    "nothing_left",
+]
 
 
 @dataclass(frozen=True)
 class Rejection:
-    """A candidate that is not submitted, and why. ``detail`` names the field or figure; it is counted and shown."""
+    """A candidate that is not submitted, and why. ``detail`` names the field or figure; it is counted and shown.
+    ``nothing_left`` is said of one that is known by a text of which masking leaves nothing."""
 
     candidate: Candidate
     document: str
@@ -292,13 +303,14 @@ class DocumentInfo:
 
 @dataclass(frozen=True)
 class DocumentResult:
-    """What one document gave, before duplicates are decided. ``masked`` counts what was masked, by kind; ``text`` is
-    kept only where it was asked for."""
+    """What one document gave, before duplicates are decided. ``masked`` counts what was masked, by kind; ``redactor``
+    masks the evidence when it leaves; ``text`` is kept only where it was asked for."""
 
     document: DocumentInfo
     items: tuple[Item, ...]
     rejections: tuple[Rejection, ...]
     masked: Mapping[str, int] = field(default_factory=dict)
+    redactor: Redactor = field(default=Redactor(), repr=False)
     text: str | None = field(default=None, repr=False)
 
 

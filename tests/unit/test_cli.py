@@ -84,7 +84,7 @@ def test_sync_prints_receipts_and_the_line_of_counts_and_submits_once(staging: S
 
 
 def test_a_dry_run_shows_the_plan_and_sends_and_queues_nothing(staging: Staging) -> None:
-    planned = askcv("sync", EXAMPLES, "--subject", "Maya Lindqvist", "--dry-run", **at(staging))
+    planned = askcv("sync", EXAMPLES, "--subject", "Maya Lindqvist", "--names", "keep", "--dry-run", **at(staging))
     assert planned.returncode == 0, planned.stderr
     *documents, compared, last = planned.stdout.splitlines()
     assert compared == "Compared with 0 items of the record, just read."
@@ -92,6 +92,78 @@ def test_a_dry_run_shows_the_plan_and_sends_and_queues_nothing(staging: Staging)
     assert askcv("status", "--json", **at(staging)).stdout.count('"items": {}') == 1
     done = askcv("sync", EXAMPLES, "--subject", "Maya Lindqvist", **at(staging))
     assert done.stdout.splitlines()[-1] == last.removeprefix("would ").replace("submit ", "submitted ")
+
+
+def test_the_plan_shows_by_document_and_in_sum_what_would_be_masked(staging: Staging, tmp_path: Path) -> None:
+    (tmp_path / "terms.txt").write_text("# ours\nKestrel\n")
+    (tmp_path / "n.md").write_text("# Accomplishments\n\n- I shipped Kestrel to tove@example.org, 40 % faster.\n")
+    options = ["--dry-run", "--redact-terms", tmp_path / "terms.txt"]
+    lines = askcv("sync", tmp_path / "n.md", *options, **at(staging)).stdout.splitlines()
+    assert "  masked: e-mail address 1, term 1" in lines
+    assert "would mask e-mail address 1, term 1" in lines
+
+
+def test_nobody_is_asked_about_names_without_a_terminal_and_the_run_says_that_they_were_kept(
+    staging: Staging, tmp_path: Path
+) -> None:
+    (tmp_path / "n.md").write_text("# Accomplishments\n\n- I rebuilt the search index, 40 % faster.\n")
+    first = askcv("sync", tmp_path / "n.md", **at(staging))
+    assert "Names of third parties were kept" in first.stdout
+    settled = askcv("sync", tmp_path / "n.md", "--names", "mask", **at(staging))
+    assert "Names of third parties were kept" not in settled.stdout
+    assert "Names of third parties were kept" not in askcv("sync", tmp_path / "n.md", **at(staging)).stdout
+
+
+def test_a_person_at_a_terminal_is_asked_once_for_a_record(staging: Staging, tmp_path: Path) -> None:
+    import pty
+
+    (tmp_path / "n.md").write_text("# Accomplishments\n\n- I rebuilt the search index, 40 % faster.\n")
+    command = [sys.executable, "-m", "askcv_agents.cli", "sync", str(tmp_path / "n.md")]
+
+    def at_a_terminal(typed: bytes) -> tuple[int, str]:
+        ours, theirs = pty.openpty()
+        os.write(ours, typed)
+        with subprocess.Popen(
+            command, env=os.environ | at(staging), stdin=theirs, stderr=theirs, stdout=subprocess.DEVNULL
+        ) as process:
+            os.close(theirs)
+            shown = b""
+            try:
+                while piece := os.read(ours, 4096):
+                    shown += piece
+            except OSError:
+                pass  # how a terminal ends on Linux
+        os.close(ours)
+        return process.returncode, shown.decode()
+
+    code, shown = at_a_terminal(b"maybe\nmask\n")
+    assert code == 0
+    assert "testimonials carry the name" in shown
+    assert shown.count("Names of third parties (keep, mask)") == 2
+    code, shown = at_a_terminal(b"")
+    assert code == 0
+    assert "Names of third parties" not in shown
+
+
+def test_a_list_of_terms_with_a_wrong_line_is_named_with_its_line(tmp_path: Path) -> None:
+    (tmp_path / "n.md").write_text("- I wrote the handbook.\n")
+    (tmp_path / "terms.txt").write_text("Kestrel\n?\n")
+    done = askcv("extract", tmp_path / "n.md", "--redact-terms", tmp_path / "terms.txt")
+    assert done.returncode == 1
+    assert f"{tmp_path / 'terms.txt'}, line 2" in done.stderr
+    (tmp_path / "terms.txt").write_bytes(b"Kestrel\n\xff\n")
+    done = askcv("extract", tmp_path / "n.md", "--redact-terms", tmp_path / "terms.txt")
+    assert "line 2: not UTF-8" in done.stderr
+
+
+def test_extract_previews_what_would_be_masked(tmp_path: Path) -> None:
+    (tmp_path / "n.md").write_text("Attendees: Ada Brook, Dana Okafor\n\n## Action items\n\n- Ada: ask Dana for data\n")
+    options = ["--subject", "Ada Brook", "--alias", "Ada", "--kind", "meeting_notes"]
+    assert "ask Dana" in askcv("extract", tmp_path / "n.md", *options, "--json").stdout
+    done = askcv("extract", tmp_path / "n.md", *options, "--names", "mask", "--json")
+    report = json.loads(done.stdout)
+    assert report["documents"][0]["items"][0]["payload"]["title"].lower() == "ask [name] for data"
+    assert report["masked"] == {"name": 1}
 
 
 def test_export_and_profile_show_what_was_approved(staging: Staging) -> None:

@@ -16,6 +16,7 @@ from askcv_agents.wire import QUOTE_BREAK, SourceKind
 from askcv_pipelines import Subject
 from askcv_pipelines.dedup import KnownItems
 from askcv_pipelines.grouping import MOST, located, members, quoted, rolled_up
+from askcv_pipelines.redact import Redactor
 from askcv_pipelines.values import (
     Decided,
     Decision,
@@ -160,7 +161,7 @@ def test_more_than_fit_become_several_groups_of_about_equal_size() -> None:
     assert [len(decision.item.parts) for decision in by_bound] == [3, 3, 0, 0]
     for decision in by_bound:
         assert len(decision.item.payload.to_wire()["content"]) <= LONG_TEXT
-        assert len(quoted(decision.item.evidence)) <= LONG_TEXT
+        assert len(quoted(decision.item.evidence, Redactor())) <= LONG_TEXT
 
 
 def test_a_title_is_cut_to_its_bound_and_holds_no_address() -> None:
@@ -169,6 +170,19 @@ def test_a_title_is_cut_to_its_bound_and_holds_no_address() -> None:
     assert len(label) <= SHORT_TEXT
     assert label.startswith("Work with [e-mail address] and others")
     assert label.endswith(" …: 3 accomplishments")
+
+
+def test_names_that_are_masked_stand_in_no_title_and_no_quote() -> None:
+    items = [entry(n, f"Did {n} with Jonas Eek.", ("Pairing with Jonas Eek",)) for n in range(3)]
+    made = decided(items)
+    redactor = Redactor().knowing(("Jonas Eek",), ())
+    (decision,) = rolled_up(replace(made, result=replace(made.result, redactor=redactor)), 12).decisions
+    assert decision.item.label == "Pairing with [name]: 3 accomplishments"
+    assert "Jonas" not in quoted(decision.item.evidence, redactor)
+    remarks = decided([remark(n, f"Rename thing {n}.") for n in range(3)], kind="code_review")
+    filed = replace(remarks.result, redactor=redactor, document=replace(remarks.result.document, id="jonas-eek.json"))
+    (label,) = labels(rolled_up(replace(remarks, result=filed), 12).decisions)
+    assert label == "3 review remarks on [name].json"
 
 
 def test_the_order_in_which_items_are_given_changes_no_group() -> None:
@@ -266,7 +280,7 @@ def test_a_second_run_sends_nothing_of_what_the_first_one_held(
 
 def test_several_passages_are_one_quote_with_a_place_from_the_first_to_the_last() -> None:
     proofs = [proof for item in FOUR[:3] for proof in item.evidence]
-    assert quoted(proofs).split(QUOTE_BREAK) == [proof.quote for proof in proofs]
+    assert quoted(proofs, Redactor()).split(QUOTE_BREAK) == [proof.quote for proof in proofs]
     assert located(proofs) == "H1 › Checkout rewrite › line 0 to line 2"
     assert located(proofs[:1]) == "H1 › Checkout rewrite › line 0"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +15,10 @@ from askcv_agents.errors import JournalError
 from askcv_pipelines import Pipeline, RunReport, Subject
 from askcv_pipelines.engine import ProcessEngine
 from askcv_pipelines.journal import Journal, default_path
+from askcv_pipelines.redact import Redactor
 from askcv_pipelines.values import Decided, Duplicate, Event, Failure
 from tests.conftest import Clock, Staging
-from tests.extractors import BulletExtractor, LyingExtractor
+from tests.extractors import BulletExtractor, LyingExtractor, PraiseExtractor
 
 PIPELINE = Pipeline(Subject("Maya Lindqvist"), BulletExtractor())
 
@@ -205,6 +206,81 @@ def test_addresses_and_secrets_are_masked_before_anything_leaves(staging: Stagin
     assert run(staging, tmp_path / "n.md").counts["submitted"] == 0
 
 
+MINUTES = "Attendees: Maya Lindqvist, Dana Okafor\n\n- Paired with Dana on the parser.\n- skill: Okafor\n- skill: Go\n"
+
+
+def test_names_that_a_document_gives_are_masked_where_that_is_chosen_also_in_evidence(
+    staging: Staging, tmp_path: Path
+) -> None:
+    (tmp_path / "1on1-dana.md").write_text(MINUTES)
+    masking = replace(PIPELINE, names="mask")
+    done = consistent(run(staging, tmp_path / "1on1-dana.md", pipeline=masking))
+    assert done.counts["submitted"] == 2
+    staged = b"".join(path.read_bytes() for path in tmp_path.glob("staging.db*"))
+    assert b"Paired with [name] on the parser." in staged
+    assert b"1on1-[name].md" in staged
+    assert b"dana" not in staged.lower()
+    assert run(staging, tmp_path / "1on1-dana.md", pipeline=masking).counts["submitted"] == 0
+
+
+def test_an_item_of_whose_name_masking_leaves_nothing_is_rejected_and_says_so(staging: Staging, tmp_path: Path) -> None:
+    (tmp_path / "n.md").write_text(MINUTES)
+    done = consistent(run(staging, tmp_path / "n.md", pipeline=replace(PIPELINE, names="mask")))
+    (decided,) = (event for event in done.events if isinstance(event, Decided))
+    assert [(r.reason, r.candidate.fields["name"]) for r in decided.result.rejections] == [("nothing_left", "Okafor")]
+
+
+def test_the_choice_about_names_is_asked_for_once_and_remembered_for_the_record(
+    staging: Staging, tmp_path: Path
+) -> None:
+    asked = []
+
+    def ask() -> str:
+        asked.append(1)
+        return "mask"
+
+    (tmp_path / "n.md").write_text(MINUTES)
+    for _ in range(2):
+        run(staging, tmp_path / "n.md", pipeline=replace(PIPELINE, ask_names=ask))
+    assert len(asked) == 1
+    assert run(staging, tmp_path / "n.md").report.notes == ("Compared with 0 items of the record, just read.",)
+    other = run(staging, tmp_path / "n.md", pipeline=replace(PIPELINE, ask_names=ask), token=staging.token("Other"))
+    assert (other.counts["submitted"], len(asked)) == (2, 2)
+
+
+def test_a_dry_run_tries_a_choice_and_does_not_remember_it(staging: Staging, tmp_path: Path) -> None:
+    (tmp_path / "n.md").write_text(MINUTES)
+    tried = run(staging, tmp_path / "n.md", pipeline=replace(PIPELINE, names="mask", dry_run=True))
+    assert tried.report.masked["name"]
+    kept = run(staging, tmp_path / "n.md")
+    assert "name" not in kept.report.masked
+    assert any("were kept" in note for note in kept.report.notes)
+
+
+def test_a_choice_that_differs_from_the_one_on_record_is_said(staging: Staging, tmp_path: Path) -> None:
+    (tmp_path / "n.md").write_text(MINUTES)
+    run(staging, tmp_path / "n.md", pipeline=replace(PIPELINE, names="keep"))
+    changed = run(staging, tmp_path / "n.md", pipeline=replace(PIPELINE, names="mask"))
+    assert any("differently" in note for note in changed.report.notes)
+
+
+def test_fields_that_hold_a_third_party_are_left_out_when_names_are_masked(tmp_path: Path) -> None:
+    (tmp_path / "letter.md").write_text("- praise: Maya is calm under fire, said Élodie.\n")
+    (result,) = (
+        event.value.result
+        for event in replace(PIPELINE, extractor=PraiseExtractor(), names="mask").extract([tmp_path / "letter.md"])
+        if isinstance(event.value, Decided)
+    )
+    (item,) = result.items
+    assert item.payload.to_wire() == {"quote": "Maya is calm under fire, said [name].", "relationship": "peer"}
+
+
+def test_a_term_that_is_also_a_word_of_a_list_changes_no_choice(staging: Staging, tmp_path: Path) -> None:
+    (tmp_path / "letter.md").write_text("- praise: Maya is my best peer, said Élodie.\n")
+    pipeline = replace(PIPELINE, extractor=PraiseExtractor(), redactor=Redactor(("peer",)))
+    assert run(staging, tmp_path / "letter.md", pipeline=pipeline).counts["submitted"] == 1
+
+
 def test_a_second_process_is_told_that_one_is_at_work(staging: Staging, notes: Path) -> None:
     run(staging, notes)
     with staging.client(staging.tokens["maya"]) as client:
@@ -228,7 +304,7 @@ def test_a_token_that_may_only_write_compares_with_the_journal_and_says_so(stagi
     token = staging.token(scopes=("agent:write",))
     report = run(staging, notes, token=token)
     assert report.counts["submitted"] == 3
-    assert "could not be read" in report.report.notes[0]
+    assert any("could not be read" in note for note in report.report.notes)
     assert run(staging, notes, token=token).counts["submitted"] == 0
 
 

@@ -126,15 +126,15 @@ def _figures(ours: tuple[Figure, ...], theirs: tuple[Figure, ...]) -> tuple[int,
 def _equal(one: Figure, other: Figure) -> bool:
     if one.value != other.value:
         return False
-    return one.unit == other.unit or not (one.unit in MEASURED and other.unit in MEASURED)
+    return one.unit == other.unit or not one.unit or not other.unit or not {one.unit, other.unit} & MEASURED
 
 
 def _contradiction(one: Figure, other: Figure) -> Difference | None:
     if one.unit == other.unit and one.unit:
         kind: DifferenceKind = "version" if one.unit == "version" else "number" if one.unit == "number" else "figure"
         return Difference(kind, True, one.written, other.written)
-    if one.value == other.value and one.unit in MEASURED and other.unit in MEASURED:
-        return Difference("unit", True, one.written, other.written)
+    if one.value == other.value and {one.unit, other.unit} & MEASURED:
+        return Difference("unit", {one.unit, other.unit} <= MEASURED, one.written, other.written)
     if "version" in (one.unit, other.unit) or "number" in (one.unit, other.unit):
         return None
     if one.unit and other.unit and one.unit not in MEASURED and other.unit not in MEASURED:
@@ -196,7 +196,10 @@ def _wording(ours: Fact, theirs: Fact, met: Alignment, label: Alignment) -> Iter
 
 
 def _denials(ours: Fact, theirs: Fact, met: Alignment) -> Iterator[Difference]:
-    for denied in sorted((ours.negated ^ theirs.negated) & met.shared):
+    one_sided = sorted((ours.negated ^ theirs.negated) & met.shared)
+    if not one_sided and ours.denies != theirs.denies:
+        yield Difference("negation", False, "denies" * ours.denies, "denies" * theirs.denies)
+    for denied in one_sided:
         mine = denied in ours.negated
         yield Difference("negation", True, ("not " if mine else "") + denied, ("" if mine else "not ") + denied)
 

@@ -10,9 +10,10 @@ from itertools import pairwise
 from typing import Any, Literal
 
 from askcv_agents.domains import DOMAINS
-from askcv_pipelines.dedup.fields import plain
+from askcv_pipelines.dedup.fields import plain, spelled_out
 from askcv_pipelines.dedup.figures import Figure, figures_of, ranges_of, rates_of
 from askcv_pipelines.dedup.periods import Moment, moments
+from askcv_pipelines.dedup.skill_names import ways_of_writing
 from askcv_pipelines.dedup.words import NEGATORS, Word, words_of
 
 _ID = re.compile(r"(?<![\d.,])\d{5,}(?![\d.,]*\d)")
@@ -107,7 +108,8 @@ class Fact:
 
     @cached_property
     def label(self) -> str:
-        return self.field(DOMAINS[self.domain].label)
+        label = self.field(DOMAINS[self.domain].label)
+        return spelled_out(label) if self.domain == "work_experience" else label
 
     @cached_property
     def text(self) -> str:
@@ -120,6 +122,8 @@ class Fact:
     @cached_property
     def index_text(self) -> str:
         """What candidates are found by: all that is said, and whose or where it was."""
+        if self.domain == "skills":
+            return " ".join(ways_of_writing(self.label))
         return " ".join((self.label, *(self.field(name) for name in (*self.plan.text, *self.plan.indexed))))
 
     @cached_property
@@ -176,6 +180,11 @@ class Fact:
     @cached_property
     def moments(self) -> tuple[Moment, ...]:
         return moments(self.text)
+
+    @cached_property
+    def denies(self) -> bool:
+        """Whether it denies anything."""
+        return any(word.written.lower() in NEGATORS for word in self.words if not word.code)
 
     @cached_property
     def negated(self) -> frozenset[str]:

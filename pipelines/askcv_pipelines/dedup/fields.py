@@ -26,6 +26,7 @@ SHORT_FORMS = {
     "internship": "intern", "apprenticeship": "apprentice", "traineeship": "trainee", "mentorship": "mentor",
     "promoted": "promotion", "runner-up": "second place", "st": "saint", "rn": "registered nurse",
 }  # fmt: skip
+_SHORT = re.compile(rf"\b({'|'.join(sorted(SHORT_FORMS, key=len, reverse=True))})\b\.?", re.IGNORECASE)
 LEVELS = frozenset(
     """
     intern trainee apprentice junior mid senior lead principal staff head chief vice deputy assistant associate
@@ -61,6 +62,11 @@ def plain(text: str) -> tuple[str, ...]:
     for word in re.findall(r"[\w+#]+(?:-[\w]+)?", folded.replace("runner up", "runner-up")):
         found.extend(SHORT_FORMS.get(word, word).replace("-", " ").split())
     return tuple(found)
+
+
+def spelled_out(title: str) -> str:
+    """A title with its short forms in full ("Sr." is "Senior")."""
+    return _SHORT.sub(lambda found: SHORT_FORMS[found[1].casefold()].title(), title)
 
 
 def organization(one: str, other: str) -> float:

@@ -31,7 +31,21 @@ SECONDS = {
     "ms": 0.001, "millisecond": 0.001, "s": 1, "sec": 1, "second": 1, "min": 60, "minute": 60, "h": 3600, "hr": 3600,
     "hour": 3600, "day": 86400, "week": 604800, "month": 2629800, "quarter": 7889400, "year": 31557600, "yr": 31557600,
 }  # fmt: skip
-BYTES = {"kb": 1e3, "mb": 1e6, "gb": 1e9, "tb": 1e12, "pb": 1e15, "kib": 1024, "mib": 1048576, "gib": 1073741824}
+BYTES = {
+    "byte": 1,
+    "kilobyte": 1e3,
+    "megabyte": 1e6,
+    "gigabyte": 1e9,
+    "terabyte": 1e12,
+    "kb": 1e3,
+    "mb": 1e6,
+    "gb": 1e9,
+    "tb": 1e12,
+    "pb": 1e15,
+    "kib": 1024,
+    "mib": 1048576,
+    "gib": 1073741824,
+}
 PERIODS = "second minute hour day night week sprint month quarter year annum".split()
 _EACH = {"hourly": "hour", "daily": "day", "nightly": "night", "weekly": "week", "monthly": "month",
          "quarterly": "quarter", "yearly": "year", "annually": "year", "annual": "year"}  # fmt: skip

@@ -7,7 +7,7 @@ nothing is merged by way of a third. A run's representatives are chosen by what 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +24,8 @@ CANDIDATES = 8
 """Known items that a new one is compared with: the nearest by their words."""
 OWN_CANDIDATES = 16
 """The same among a run's own items, of which some turn out to be duplicates."""
+OWN_REVIEW = 0.5
+"""How surely two items of one run must be the same to be shown as near each other."""
 PASSAGE = 24
 """Length from which a passage is its own: shorter ones stand in many documents."""
 BY_PASSAGE = frozenset(("knowledge_entries", "coaching_action_items", "testimonials"))
@@ -73,19 +75,16 @@ class _Domain:
 
 
 class KnownItems:
-    """The known items. ``passage_of`` gives the quote that proves an item, as it is sent. ``declined_too`` offers again
-    what was declined: marked for review, not left out."""
+    """The known items. ``declined_too`` offers again what was declined: marked for review, not left out."""
 
     def __init__(
         self,
         known: Iterable[Known] = (),
         *,
-        passage_of: Callable[[Item], str] = lambda item: item.evidence[0].quote,
         declined_too: bool = False,
     ) -> None:
         self._domains: dict[str, _Domain] = defaultdict(lambda: _Domain([], TextIndex(), {}, {}))
         self._compared: set[str] = set()
-        self._passage_of = passage_of
         self._declined_too = declined_too
         self._of_this_run = 0
         self.add(known)
@@ -116,10 +115,11 @@ class KnownItems:
                     domain.by_passage.setdefault(normalised(item.passage), number)
             domain.items.extend(items)
 
-    def decide_all(self, items: Sequence[Item]) -> tuple[Decision, ...]:
-        """A decision per item, in order. What is not a duplicate is known to later calls."""
+    def decide_all(self, items: Sequence[Item], passages: Sequence[str] = ()) -> tuple[Decision, ...]:
+        """A decision per item, in order. ``passages`` are the quotes that prove them, as they are sent, where that is
+        not as they stand. What is not a duplicate is known to later calls."""
         facts = [Fact(item.domain, item.payload.to_wire()) for item in items]
-        judged = self.judge_all(facts, [self._passage_of(item) for item in items])
+        judged = self.judge_all(facts, passages or [item.evidence[0].quote for item in items])
         fresh = []
         for fact, result in zip(facts, judged, strict=True):
             if result.verdict != "duplicate":
@@ -170,7 +170,9 @@ class KnownItems:
                     continue
                 earlier = facts[open_places[other]]
                 judgement = judged_pair(fact, earlier)
-                if (_RANK[judgement.verdict], judgement.score) > (_RANK[judged[n].verdict], judged[n].score):
+                if judgement.verdict == "review" and judgement.score < OWN_REVIEW:
+                    continue  # both are new to the person, who sees both
+                if _RANK[judgement.verdict] > _RANK[judged[n].verdict]:
                     judged[n] = _explained(judgement, _of_run(open_places[other], earlier))
             if judged[n].verdict != "duplicate":
                 representatives.add(n)

@@ -11,6 +11,9 @@ from datetime import date
 from askcv_pipelines.reading.dates import DAY_MONTH, ISO, MONTH_DAY, MONTH_YEAR, MONTHS
 
 _SEASON = re.compile(r"\b(spring|summer|autumn|fall|winter)(?:\s+(?:of\s+)?|,\s*)((?:19|20)\d\d)?\b", re.IGNORECASE)
+_MONTH_ALONE = re.compile(
+    rf"\b(?:in|by|since|until|from|during|of|early|mid|late)[ -]({'|'.join(calendar.month_name[1:])})\b", re.IGNORECASE
+)
 _QUARTER = re.compile(r"\bQ([1-4])(?:[\s/-]*((?:19|20)\d\d))?\b", re.IGNORECASE)
 _YEAR = re.compile(r"(?<![\w.])(?:FY\s?)?((?:19|20)\d\d)(?:\s?[-/–]\s?(\d\d(?:\d\d)?))?(?![\w.]*\d)")
 
@@ -91,6 +94,7 @@ _PATTERNS = (
     (MONTH_DAY, lambda m: Moment(_number(m[3]), _month(m[1]), int(m[2]))),
     (DAY_MONTH, lambda m: Moment(_number(m[3]), _month(m[2]), int(m[1]))),
     (MONTH_YEAR, lambda m: Moment(int(m[2]), _month(m[1]))),
+    (_MONTH_ALONE, lambda m: Moment(month=_month(m[1]))),
     (_SEASON, _part),
     (_QUARTER, lambda m: Moment(_number(m[2]), part=f"q{m[1]}")),
     (_YEAR, lambda m: Moment(int(m[1]))),

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache, lru_cache
 
 from askcv_pipelines.dedup.compare import Comparison
 from askcv_pipelines.dedup.facts import Fact
+from askcv_pipelines.dedup.skill_names import folded, known_skill
 from askcv_pipelines.dedup.words import FUNCTION, alike, stem
-from askcv_pipelines.extractors.rules.vocabulary import TECHNICAL, Skill, vocabulary
+from askcv_pipelines.extractors.rules.vocabulary import TECHNICAL, Skill
 from askcv_pipelines.values import Difference
 
 VENDORS = frozenset(
@@ -30,7 +30,7 @@ def compare_skills(ours: Fact, theirs: Fact) -> Comparison:
     """As ``compare``, for two names of skills."""
     mine, yours = ours.label, theirs.label
     shared = (theirs.label,)
-    if _folded(mine) == _folded(yours):
+    if folded(mine) == folded(yours):
         return Comparison(SAME, (), shared)
     one, other = known_skill(mine), known_skill(yours)
     if one and other:
@@ -42,35 +42,6 @@ def compare_skills(ours: Fact, theirs: Fact) -> Comparison:
     if _one_maker(mine, yours, one, other) or _one_wording(mine, yours):
         return Comparison(SAME, (), shared)
     return _by_words(mine, yours)
-
-
-@lru_cache(maxsize=1 << 14)
-def known_skill(name: str) -> Skill | None:
-    """The skill of the vocabulary that goes by this name."""
-    return _by_alias().get(_folded(name))
-
-
-@cache
-def _by_alias() -> dict[str, Skill]:
-    by_first, by_name = vocabulary()
-    found: dict[str, Skill] = {}
-    for aliases in by_first.values():
-        for _, skill, _, written in aliases:
-            known = found.setdefault(_folded(written), skill)
-            if skill.own and not known.own:
-                found[_folded(written)] = skill
-    found.update({_folded(name): skill for name, skill in by_name.items() if skill.own or _folded(name) not in found})
-    return found
-
-
-@lru_cache(maxsize=1 << 16)
-def _folded(name: str) -> str:
-    """A name without what does not matter: case, blanks, hyphens, dots inside ("Next.js"); "C++", "C#" and ".NET" keep
-    their signs."""
-    text = unicodedata.normalize("NFKC", name).casefold().replace("♯", "#").strip()
-    text = re.sub(r"\s*\([^)]*\)\s*$", "", text) or text
-    text = re.sub(r"(?<=\d)\.(?=\d)", "\x00", text)
-    return re.sub(r"(?<=\w)\.|[^\w+#.\x00]+", "", text).replace("\x00", ".")
 
 
 def _one_maker(mine: str, yours: str, one: Skill | None, other: Skill | None) -> bool:

@@ -21,20 +21,21 @@ import snowballstemmer
 from askcv_pipelines.extractors.rules.vocabulary import TECHNICAL, vocabulary
 from askcv_pipelines.extractors.rules.words import IRREGULAR
 
-TOKEN = re.compile(r"\d+(?:-\d+)+|v?\d+(?:[.,]\d+)+|\w+(?:'\w+)?(?:\+\+|#)?|\S")
+TOKEN = re.compile(r"\d+(?:-\d+)+|v?\d+(?:[.,]\d+)+(?:k|m|bn|x)?\b|\w+(?:'\w+)?(?:\+\+|#)?|\S")
 _PREFIX = re.compile(r"\b(re|co|pre|non|sub|multi|micro|inter|un)-(?=[a-z])", re.IGNORECASE)
 _CONTRACTED = re.compile(r"(?<=\w)'(?:s|re|ve|ll|d|m)\b", re.IGNORECASE)
 _ASKED = re.compile(r"\b(\w+?)n't\b(?=[^.!?]*\?)", re.IGNORECASE)
-TERM = re.compile(r"\d+(?:-\d+)+|v?\d+(?:[.,]\d+)+|\w+(?:\+\+|#)?")
+TERM = re.compile(r"\d+(?:-\d+)+|v?\d+(?:[.,]\d+)+(?:k|m|bn|x)?\b|\w+(?:\+\+|#)?")
 FUNCTION = frozenset(
     """
     a an the this that these those it its he she they them his her him hers their theirs i me my mine we us our ours
-    you your yours who whom whose which what there here of to in on at by for from with into onto over under about as
-    and or but nor so if than then when while where how why is are was were be been being am do does did done has have
-    had having will would shall should can could may might must not no n't s re ve ll d m also just very really quite
-    some any all each both before after cannot such own same other another more most much many still already now out
-    up off per via etc plus along together with within without across between through during around
-    im ive id ill dont didnt doesnt wasnt isnt arent cant wont couldnt wouldnt please lets let get got one
+    you your yours who whom whose which what there here of to in on at by for from with into onto over under about
+    as and or but nor so if than then when while where how why is are was were be been being am do does did done has
+    have had having will would shall should can could may might must not no n't s re ve ll d m also just very really
+    quite some any all each both before after cannot such own same other another more most much many still already
+    now out yet ever again too soon always often up off per via etc plus along together with within without across
+    between through during around im ive id ill dont didnt doesnt wasnt isnt arent cant wont couldnt wouldnt please
+    lets let get got one
     """.split()
 )
 NEGATORS = dict.fromkeys("no without zero neither nor".split(), 1) | dict.fromkeys("not never hardly barely".split(), 3)
@@ -45,7 +46,7 @@ criteria:criterion phenomena:phenomenon indices:index matrices:matrix vertices:v
 men:man women:woman lives:life wives:wife leaves:leaf halves:half mice:mouse feet:foot teeth:tooth
 """
 _FIGURE = re.compile(
-    r"v?\d+(?:[.,]\d+)*(?:k|m|bn?|x|%|th|st|nd|rd)?|percent|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|hundred|thousand|"
+    r"v?\d+(?:[.,]\d+)*(?:k|m|bn?|x|%|th|st|nd|rd)?|percent|dollars?|euros?|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|hundred|thousand|"
     r"two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|million|billion"
 )
 """Figures are compared as figures, not as words."""

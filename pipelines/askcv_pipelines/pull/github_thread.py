@@ -10,9 +10,8 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from askcv_pipelines.redact import RULES
+from askcv_pipelines.redact.addresses import ADDRESS
 
-ADDRESS = next(pattern for kind, pattern in RULES if kind == "e-mail address")
 PLACE = re.compile(r"/repos/(?P<owner>[\w-]+)/(?P<repo>[\w.-]+)/?$", re.ASCII)
 
 Json = dict[str, Any]

@@ -10,6 +10,7 @@ from askcv_pipelines import sources
 from askcv_pipelines.reading.commenters import with_commenters
 from askcv_pipelines.reading.headings import with_headings
 from askcv_pipelines.reading.kinds import guessed_kind
+from askcv_pipelines.reading.named import named_people
 from askcv_pipelines.reading.parts import dated_parts
 from askcv_pipelines.reading.sections import with_sections
 from askcv_pipelines.reading.sentences import block_sentences
@@ -76,4 +77,5 @@ def read_bytes(
         date=found.date,
         parts=dated_parts(found.text, blocks, found.date),
         title=found.title,
+        named=named_people(found.text, blocks, found.author),
     )
