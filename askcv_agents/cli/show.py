@@ -45,6 +45,7 @@ def _show_item(decision: Decision) -> None:
         click.secho(f"  {'':22} known: {decision.why}", fg="yellow")
     elif isinstance(decision, Review):
         click.secho(f"  {'':22} review: {decision.why}", fg="yellow")
+        click.secho(f"  {'':22} {decision.near.state}: “{_short(decision.near.said, WIDTH - 37)}”", dim=True)
 
 
 def show_document_plan(decided: Decided) -> None:

@@ -99,7 +99,11 @@ def _item(anchor: str, decision: Decision, *, quoted: bool = False) -> str:
     if isinstance(decision, Duplicate):
         note = f'<p class="note">known: {escape(decision.why)}</p>'
     elif isinstance(decision, Review):
-        note = f'<p class="note">for review: {escape(decision.why)}</p>'
+        note = (
+            f'<p class="note">for review: {escape(decision.why)}</p>'
+            f'<blockquote class="near"><small>{escape(decision.near.state)}</small> '
+            f"{escape(decision.near.said)}</blockquote>"
+        )
     passages = _passages(anchor, item) if item.parts or quoted else ""
     return (
         f'<li class="{item.domain}"><p class="domain">{escape(_words(item.domain))}</p>'

@@ -290,8 +290,9 @@ def _queued(decision: Decision, redactor: Redactor) -> QueuedItem:
     parts = tuple(_ready(part, {"quote": sent_quote(part, redactor)}) for part in item.parts)
     note = None
     if isinstance(decision, Review):
-        near = label_of(item.domain, decision.near.payload)
-        note = redactor.text(f"Near “{near}” ({decision.near.state}): {decision.why}.")[0][:LONG_TEXT]
+        near = decision.near
+        told = f"Near “{label_of(item.domain, near.payload)}” ({near.state}): “{near.said}” — {decision.why}."
+        note = redactor.text(told)[0][:LONG_TEXT]
     evidence = WireEvidence(
         quote=sent_quote(item, redactor),
         document=redactor.text(proof.document, any_case=True)[0][:LONG_TEXT],

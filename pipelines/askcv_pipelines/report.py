@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from askcv_pipelines.values import Decided, Decision, Duplicate, Event, Failure, Item, Review, RunReport
+from askcv_pipelines.values import Decided, Decision, Duplicate, Event, Failure, Item, Known, New, Review, RunReport
 
 
 def as_data(report: RunReport, events: Sequence[Event]) -> dict[str, Any]:
@@ -54,8 +54,8 @@ def _item(decision: Decision) -> dict[str, Any]:
     if isinstance(decision, Duplicate):
         return data | {"decision": "duplicate", "of": decision.of.id, "why": decision.why}
     if isinstance(decision, Review):
-        return data | {"decision": "review", "near": decision.near.id, "score": decision.score, "why": decision.why}
-    return data | {"decision": "new"}
+        return data | {"decision": "review", "near": decision.near.id} | _compared(decision, decision.near)
+    return data | {"decision": "new"} | (_compared(decision, decision.near) if decision.near else {})
 
 
 def _proved(item: Item) -> dict[str, Any]:
@@ -67,4 +67,14 @@ def _proved(item: Item) -> dict[str, Any]:
             {"document": e.document, "start": e.start, "end": e.end, "quote": e.quote, "locator": e.locator}
             for e in item.evidence
         ],
+    }
+
+
+def _compared(decision: New | Review, near: Known) -> dict[str, Any]:
+    """What an item was compared with, and how they differ."""
+    return {
+        "score": decision.score,
+        "why": decision.why,
+        "nearItem": {"id": near.id, "state": near.state, "payload": dict(near.payload)},
+        "differences": [vars(difference) for difference in decision.differences],
     }

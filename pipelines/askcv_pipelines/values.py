@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
-from askcv_agents.domains import DOMAINS, Payload
+from askcv_agents.domains import DOMAINS, Payload, label_of
 from askcv_agents.wire import Receipt, SourceKind
 from askcv_pipelines.redact import Redactor
 
@@ -207,6 +207,13 @@ class Known:
     payload: Mapping[str, Any]
     state: KnownState
     passage: str = ""
+
+    @property
+    def said(self) -> str:
+        """What it says, in one line: its text where it has one, else what it is known by."""
+        texts = (self.payload.get(name) for name in ("content", "quote", "description", "summary"))
+        text = next((text for text in texts if isinstance(text, str) and text), "")
+        return " ".join((text or label_of(self.domain, self.payload)).split())
 
 
 DifferenceKind = Literal["figure", "unit", "per", "number", "version", "date", "negation", "opposite", "verb", "name",
