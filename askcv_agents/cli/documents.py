@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from askcv_agents.config import Settings
+    from askcv_pipelines.dedup.vectors import Encoder
     from askcv_pipelines.engine import Engine
     from askcv_pipelines.people import People, Person
     from askcv_pipelines.pipeline import Pipeline, Reading
@@ -81,6 +82,8 @@ def _write_page(target: Path, report: RunReport, watch: Watch) -> None:
 @click.option(
     "--offline", "mirror", flag_value="offline", help="Ask the service nothing: decide by what was read last."
 )
+@click.option("--encoder", metavar="WHERE", help="Find near items by meaning too: a model2vec folder or an endpoint.")
+@click.option("--encoder-model", metavar="NAME", help="The endpoint's embeddings model; its key is $OPENAI_API_KEY.")
 @click.option("--declined", is_flag=True, help="Offer again what the person declined, marked for review.")
 @as_json
 @click.pass_context
@@ -106,7 +109,9 @@ def sync(
 
     pipeline, paths = _pipeline(given)
     mirror: Reading = given["mirror"] or "refresh"
-    pipeline = replace(pipeline, dry_run=dry_run, mirror=mirror, declined_too=given["declined"])
+    pipeline = replace(
+        pipeline, dry_run=dry_run, mirror=mirror, declined_too=given["declined"], encoder=_encoder(given)
+    )
     watch = Watch(show_items=show_items, show_plan=dry_run and not show_items, keep=json_output, quiet=json_output)
     runs = [(pipeline, settings(base_url, state_dir))]
     if isinstance(pipeline.subject, People):
@@ -194,6 +199,15 @@ def _pipeline(given: dict[str, Any]) -> tuple[Pipeline, tuple[Reference, ...]]:
         cap=given["cap"] or CAP,
     )
     return pipeline, paths
+
+
+def _encoder(given: dict[str, Any]) -> Encoder | None:
+    if not given["encoder"]:
+        return None
+    from askcv_pipelines.encoders import encoder
+
+    key = os.environ.get("OPENAI_API_KEY")
+    return encoder(given["encoder"], model=given["encoder_model"], key=key)
 
 
 def _engine(documents: int, given: dict[str, Any]) -> Engine:

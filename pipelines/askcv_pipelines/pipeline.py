@@ -23,6 +23,7 @@ from askcv_agents.wire import SourceKind, WireEvidence
 from askcv_pipelines import submit
 from askcv_pipelines.dedup import KnownItems
 from askcv_pipelines.dedup.keys import fingerprint
+from askcv_pipelines.dedup.vectors import Encoder
 from askcv_pipelines.engine import Engine, SerialEngine
 from askcv_pipelines.extractors import Extractor, extractor
 from askcv_pipelines.grouping import CAP, located, members, quoted, rolled_up
@@ -67,7 +68,8 @@ class Pipeline:
     ``only`` is the one of those whose documents count. ``kind`` and ``format`` are recognised unless given. With
     ``keep_text`` results carry their documents' texts; with ``dry_run`` nothing is queued or sent. ``mirror`` says what
     of the record is read: what is new in it, the whole of it, or nothing (``offline``: nothing is sent either).
-    ``declined_too`` offers again what the person declined. ``redactor`` says what is masked. ``names`` is what becomes
+    ``declined_too`` offers again what the person declined. With an ``encoder``
+    near items are found by meaning too. ``redactor`` says what is masked. ``names`` is what becomes
     of third parties' names: where it is None, what is on record for this person, else what ``ask_names`` answers, else
     they are kept. With ``group`` many small items of one place become one, and at most ``cap`` things of a document go
     out. ``now`` gives seconds since 1970."""
@@ -82,6 +84,7 @@ class Pipeline:
     dry_run: bool = False
     mirror: Reading = "refresh"
     declined_too: bool = False
+    encoder: Encoder | None = None
     redactor: Redactor = field(default_factory=Redactor)
     names: Names | None = None
     ask_names: Callable[[], Names | None] | None = None
@@ -104,7 +107,7 @@ class Pipeline:
         with open_partition(settings, tenant, self.now) as part:
             part.outbox.left_behind()
             results = yield from self._read(references, self._settled_names(part, tally), part, tally)
-            known = KnownItems(part.known(), declined_too=self.declined_too)
+            known = KnownItems(part.known(), declined_too=self.declined_too, encoder=self.encoder)
             unread = yield from self._mirrored(part, known, {i.domain for r in results for i in r.items}, retry, tally)
             passages = [sent_quote(item, result.redactor) for result in results for item in result.items]
             decisions = iter(known.decide_all([item for result in results for item in result.items], passages))

@@ -69,9 +69,8 @@ def test_the_page_is_written_for_its_owner_alone(tmp_path: Path) -> None:
 
 
 def test_an_item_for_review_stands_beside_what_it_is_near(tmp_path: Path) -> None:
-    (tmp_path / "x.md").write_text(
-        "- Delivered the split monitoring stack for the harbour.\n- Delivered the split logging stack for the harbour.\n"
-    )
+    told = "- Delivered the split {} stack for the harbour.\n"
+    (tmp_path / "x.md").write_text(told.format("monitoring") + told.format("logging"))
     made = page(tmp_path / "x.md")
     assert "for review: near another item of this run" in made
     assert "wording logging / monitoring" in made or "wording monitoring / logging" in made
