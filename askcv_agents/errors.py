@@ -139,6 +139,7 @@ __all__ = [
     "ExtractorError",
     "InsufficientScope",
     "JournalError",
+    "NotApproved",
     "NotFound",
     "OutcomeUnknown",
     "RateLimited",

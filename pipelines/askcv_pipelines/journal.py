@@ -154,12 +154,14 @@ class Partition:
         self.outbox = Outbox(journal, number)
 
     def known(self) -> list[Known]:
-        """Every item that this journal knows of, in whatever state."""
-        rows = self._journal.execute("SELECT * FROM item WHERE partition_id = ? ORDER BY id", self._id)
-        return [
-            Known(row["fingerprint"], row["domain"], json.loads(row["payload"]), row["state"], _quote(row["evidence"]))
-            for row in rows
-        ]
+        """Every item that this journal knows of, in whatever state; in place of a grouped one its members, under its
+        identity and in its state."""
+        rows = self._journal.execute(
+            "SELECT item.*, part.domain AS part_domain, part.payload AS part_payload, quote FROM item "
+            "LEFT JOIN item_part AS part ON item = item.id WHERE partition_id = ? ORDER BY item.id, position",
+            self._id,
+        )
+        return [_known(row) for row in rows]
 
     def outcome(self, fingerprint: str) -> ItemOutcome | None:
         """What became of an item so far; None where the journal does not know it."""
@@ -203,6 +205,14 @@ class Partition:
             "SELECT state, count(*) FROM item WHERE partition_id = ? GROUP BY state ORDER BY state", self._id
         )
         return {row[0]: row[1] for row in rows}
+
+
+def _known(row: sqlite3.Row) -> Known:
+    if row["part_payload"] is None:
+        domain, payload, passage = row["domain"], row["payload"], _quote(row["evidence"])
+    else:
+        domain, payload, passage = row["part_domain"], row["part_payload"], row["quote"]
+    return Known(row["fingerprint"], domain, json.loads(payload), row["state"], passage)
 
 
 def _quote(evidence: str | None) -> str:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, Literal
+from typing import Any
 
 from askcv_agents import wire
 from askcv_agents.config import Settings
@@ -15,8 +15,6 @@ from askcv_agents.toolbox import DEFAULT_POLICY, Policy, Toolbox
 from askcv_agents.tools import CATALOGUE, Hints, ToolSpec
 from askcv_pipelines.agent import handlers, models
 from askcv_pipelines.agent.desk import Desk
-
-Toolset = Literal["read", "documents", "write", "direct"]
 
 _READ = Hints(read_only=True, destructive=False, idempotent=True)
 _ANY_READ: tuple[wire.Scope, ...] = wire.REQUIRED_SCOPES["export"]
@@ -86,7 +84,7 @@ WRITE_TOOLS: tuple[ToolSpec[Any, Any], ...] = (
 )
 
 
-def catalogue(toolsets: Sequence[Toolset] = ("read", "documents", "write")) -> tuple[ToolSpec[Any, Any], ...]:
+def catalogue(toolsets: Sequence[str] = ("read", "documents", "write")) -> tuple[ToolSpec[Any, Any], ...]:
     """The tools of the named toolsets: ``read`` what the record holds, ``documents`` open them, ``write`` propose items
     with proof, ``direct`` the service's raw import.
 
@@ -108,7 +106,7 @@ def catalogue(toolsets: Sequence[Toolset] = ("read", "documents", "write")) -> t
 def toolbox(
     settings: Settings | Callable[[], Settings] | None = None,
     *,
-    toolsets: Sequence[Toolset] = ("read", "documents", "write"),
+    toolsets: Sequence[str] = ("read", "documents", "write"),
     read_only: bool = False,
     policy: Policy = DEFAULT_POLICY,
     desk: Desk | None = None,

@@ -17,6 +17,7 @@ from langchain_askcv import AskCVToolkit
 from mcp_askcv import build_server
 from tests.conftest import Staging
 
+SETS = ("read", "direct")
 SKILL = {"domain": "skills", "payload": {"name": "Python"}}
 
 
@@ -27,7 +28,7 @@ class Harness:
         self.staging = staging
         self.settings = staging.settings()
         self.toolbox = Toolbox(self.settings, policy=Policy(approve="never"))
-        self.toolkit = AskCVToolkit(settings=self.settings)
+        self.toolkit = AskCVToolkit(settings=self.settings, toolsets=SETS, approve="never")
 
     def bare(self, name: str, arguments: dict[str, Any]) -> ToolResult:
         return self.toolbox.call(name, arguments)
@@ -41,7 +42,7 @@ class Harness:
         return self._result(message)
 
     async def mcp(self, name: str, arguments: dict[str, Any]) -> ToolResult:
-        async with McpClient(build_server(self.settings)) as client:
+        async with McpClient(build_server(self.settings, toolsets=SETS, approve="never")) as client:
             result = await client.call_tool(name, arguments)
         payload = json.loads(result.content[0].text)
         if not result.is_error:
