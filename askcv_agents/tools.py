@@ -37,15 +37,17 @@ class Hints:
 
 @dataclass(frozen=True)
 class ToolContext:
-    """What a handler may use besides its input."""
+    """What a handler may use besides its input. ``desk`` is what a toolbox keeps between calls for tools that need
+    something kept."""
 
     settings: Settings
     retry: RetryPolicy
+    desk: Any = None
 
 
 @dataclass(frozen=True)
 class ToolSpec(Generic[In, Out]):
-    """One tool, independent of any framework. Any one of ``scopes`` lets a token use it."""
+    """One tool, independent of any framework. Any one of ``scopes`` lets a token use it; without scopes any token."""
 
     name: str
     title: str
@@ -56,23 +58,21 @@ class ToolSpec(Generic[In, Out]):
     scopes: tuple[wire.Scope, ...]
     handler: Callable[[ToolContext, In], Operation[Any, Out]]
 
-    def run(self, client: Client, arguments: BaseModel | dict[str, Any]) -> Out:
+    def run(self, client: Client, arguments: BaseModel | dict[str, Any], desk: Any = None) -> Out:
         """Runs the tool. Bad arguments raise ``ValidationFailed``, as a refusal of the service does."""
-        return client.run(self._operation(client.settings, client.retry, arguments))
+        return client.run(self._operation(ToolContext(client.settings, client.retry, desk), arguments))
 
-    async def arun(self, client: AsyncClient, arguments: BaseModel | dict[str, Any]) -> Out:
+    async def arun(self, client: AsyncClient, arguments: BaseModel | dict[str, Any], desk: Any = None) -> Out:
         """``run``, awaited."""
-        return await client.run(self._operation(client.settings, client.retry, arguments))
+        return await client.run(self._operation(ToolContext(client.settings, client.retry, desk), arguments))
 
-    def _operation(
-        self, settings: Settings, retry: RetryPolicy, arguments: BaseModel | dict[str, Any]
-    ) -> Operation[Any, Out]:
+    def _operation(self, context: ToolContext, arguments: BaseModel | dict[str, Any]) -> Operation[Any, Out]:
         given = arguments.model_dump(exclude_unset=True) if isinstance(arguments, BaseModel) else arguments
         try:
             parsed = self.input_model.model_validate(given)
         except ValidationError as error:
             raise bad_arguments(self.name, error) from error
-        return self.handler(ToolContext(settings, retry), parsed)
+        return self.handler(context, parsed)
 
 
 LARGEST_ANSWER = 12_000
@@ -268,7 +268,8 @@ def offered(
     return tuple(
         spec
         for spec in catalogue
-        if (scopes is None or set(spec.scopes) & set(scopes)) and not (read_only and not spec.hints.read_only)
+        if (scopes is None or not spec.scopes or set(spec.scopes) & set(scopes))
+        and not (read_only and not spec.hints.read_only)
     )
 
 

@@ -37,6 +37,7 @@ def extract(ctx: click.Context, /, json_output: bool, html_file: Path | None, **
     PATHS are files, folders, or https addresses. Nothing is sent anywhere and no token is needed. What would be masked
     on the way out is masked in the items; their evidence is shown as the document has it.
     """
+    from askcv_agents.cli.show import show_rolled
     from askcv_pipelines.report import as_data
 
     pipeline, paths = _pipeline(given)
@@ -49,7 +50,9 @@ def extract(ctx: click.Context, /, json_output: bool, html_file: Path | None, **
     else:
         if report.masked:
             click.echo(f"\nmasked in what would leave: {counted(report.masked)}", nl=False)
-        click.echo("\nitems {items} · repeated {known} · rejected {rejected}".format(**report.counts))
+        click.echo()
+        show_rolled(report)
+        click.echo("items {items} · repeated {known} · rejected {rejected}".format(**report.counts))
     ctx.exit(_exit_code(report.counts))
 
 
@@ -169,11 +172,14 @@ def _accounts(people: People, common: Settings) -> list[tuple[Person, Settings]]
 
 def _pipeline(given: dict[str, Any]) -> tuple[Pipeline, tuple[Reference, ...]]:
     from askcv_pipelines.extractors import extractor
+    from askcv_pipelines.grouping import CAP
     from askcv_pipelines.people import FILE, People
     from askcv_pipelines.pipeline import Pipeline
     from askcv_pipelines.sources.discovery import discover
     from askcv_pipelines.values import Subject
 
+    if given["cap"] and not given["group"]:
+        raise click.UsageError("--cap needs --group.")
     paths: tuple[Reference, ...] = given["paths"]
     documents = len(discover(paths).documents)
     subject, aliases = given["subject"], given["aliases"]
@@ -189,6 +195,8 @@ def _pipeline(given: dict[str, Any]) -> tuple[Pipeline, tuple[Reference, ...]]:
         engine=_engine(documents, given),
         redactor=redactor(given["terms_file"]),
         names=given["names"],
+        group=given["group"],
+        cap=given["cap"] or CAP,
     )
     return pipeline, paths
 

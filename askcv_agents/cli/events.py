@@ -28,7 +28,7 @@ class Watch:
     _line: bool = False
 
     def see(self, event: Event) -> None:
-        from askcv_agents.cli.show import show_document, show_document_plan, show_failure
+        from askcv_agents.cli.show import show_document, show_document_plan, show_failure, show_held
         from askcv_pipelines.values import Decided, Failure, Progress
 
         if self.keep and not isinstance(event, Progress):
@@ -45,6 +45,8 @@ class Watch:
             show_document(event)
         elif isinstance(event, Decided) and self.show_plan:
             show_document_plan(event)
+        elif isinstance(event, Decided):
+            show_held(event, named=True)
 
     def clear(self) -> None:
         """Takes the progress line away."""

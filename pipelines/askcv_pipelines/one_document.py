@@ -43,6 +43,11 @@ def process(work: Work, found: Found) -> DocumentResult | Failure:
     except SourceError as error:
         return Failure(found.name, error.message, error.hint)
     items, rejections = verify_all(work.extractor.extract(document), document)
+    return settled(document, items, rejections, work)
+
+
+def settled(document: Document, items: Sequence[Item], rejections: Sequence[Rejection], work: Work) -> DocumentResult:
+    """What a document gave, masked: one whose label is nothing but a mask is a rejection too."""
     redactor = _knowing(work.redactor, document, items) if work.mask_names else work.redactor
     counts: Counter[str] = Counter()
     ready, emptied = [], []
