@@ -27,7 +27,7 @@ from askcv_pipelines.dedup.index import TextIndex
 from askcv_pipelines.dedup.skills import compare_skills
 
 TARGET = Path(__file__).parent.parent / "pipelines/askcv_pipelines/dedup/score.json"
-BANDS = {"prose": (0.8, 0.19), "names": (0.8, 0.14), "skills": (0.5, 0.4)}
+BANDS = {"prose": (0.8, 0.2), "names": (0.8, 0.14), "skills": (0.5, 0.4)}
 FOLDS, NEIGHBOURS, L2 = 10, 5, 0.02
 AGREEING = np.array([not name.startswith("-") for name in score.FEATURES], dtype=float)
 

@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
-from askcv_pipelines.dedup.words import Word, alike, synonyms
+from askcv_pipelines.dedup.words import Word, alike, surely_alike, synonyms
+
+TELLING = 0.3
+"""Weight from which another word in its place may be another thing."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,8 @@ class Said:
 @dataclass(frozen=True)
 class Alignment:
     """``ours`` and ``theirs`` are the shares of each text's weight that the other says too, 0 to 1. ``left`` and
-    ``right`` are the words that only one says; ``swapped`` those of them that stand in each other's place."""
+    ``right`` are the words that only one says; ``swapped`` those of them that stand in each other's place; ``loose``
+    the telling words that say the same in one of their senses."""
 
     ours: float
     theirs: float
@@ -73,6 +77,7 @@ class Alignment:
     left: tuple[Word, ...]
     right: tuple[Word, ...]
     swapped: tuple[tuple[Word, Word], ...]
+    loose: tuple[tuple[Word, Word], ...] = ()
 
 
 def align(one: Said, other: Said) -> Alignment:
@@ -82,6 +87,7 @@ def align(one: Said, other: Said) -> Alignment:
     shared = frozenset(matched)
     answered = dict(matched)  # of theirs
     pairs: dict[str, str] = {stem: stem for stem in matched}
+    loose: list[tuple[Word, Word]] = []
     for stem in [stem for stem in ours if stem not in matched]:
         if ours[stem].code:
             continue
@@ -89,13 +95,14 @@ def align(one: Said, other: Said) -> Alignment:
         if found >= 0.6:
             matched[stem], pairs[stem] = found, best
             answered[best] = max(answered.get(best, 0.0), found)
+            if not surely_alike(stem, best) and min(ours[stem].weight, theirs[best].weight) > TELLING:
+                loose.append((ours[stem], theirs[best]))
     for mine, yours, here, there in ((one, other, matched, answered), (other, one, answered, matched)):
         _spell_out(mine, yours, here, there)
     left = tuple(word for stem, word in ours.items() if stem not in matched)
     right = tuple(word for stem, word in theirs.items() if stem not in answered)
-    return Alignment(
-        _share(one, matched), _share(other, answered), shared, left, right, _swapped(one, other, left, right, pairs)
-    )
+    swapped = _swapped(one, other, left, right, pairs)
+    return Alignment(_share(one, matched), _share(other, answered), shared, left, right, swapped, tuple(loose))
 
 
 def _most_alike(stem: str, other: Said) -> tuple[float, str]:

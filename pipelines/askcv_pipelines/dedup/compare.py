@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from askcv_pipelines.dedup import fields
-from askcv_pipelines.dedup.alignment import Alignment, align
+from askcv_pipelines.dedup.alignment import TELLING, Alignment, align
 from askcv_pipelines.dedup.facts import Fact, Rule
 from askcv_pipelines.dedup.figures import Figure
 from askcv_pipelines.dedup.keys import normalised
@@ -185,8 +185,10 @@ def _wording(ours: Fact, theirs: Fact, met: Alignment, label: Alignment) -> Iter
             continue
         if named or in_name:
             yield Difference("name", near, one.written, other.written)
-        elif min(one.weight, other.weight) > 0.3:
+        elif min(one.weight, other.weight) > TELLING:
             yield Difference("wording", False, one.written, other.written)
+    for one, other in met.loose:
+        yield Difference("wording", False, one.written, other.written)
     yield from _unanswered_names(ours, theirs, met)
     yield from _verbs(ours, theirs)
     if ours.plan.names:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
+from askcv_pipelines.dedup.periods import ON_DAY, is_day
 from askcv_pipelines.dedup.words import stem
-from askcv_pipelines.reading.dates import DAY_MONTH, ISO, MONTH_DAY, MONTH_YEAR
+from askcv_pipelines.reading.dates import DAY_MONTH, ISO, MONTH_YEAR
 
 _UNITS_TO_19 = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
@@ -140,9 +141,13 @@ def rates_of(text: str) -> frozenset[str]:
 def _without_dates(text: str) -> str:
     if not _DIGIT.search(text):
         return text  # every pattern has a digit
-    for pattern in (ISO, MONTH_DAY, DAY_MONTH, MONTH_YEAR):
-        text = pattern.sub(lambda found: " " * len(found[0]), text)
+    for pattern, day in ((ISO, 3), (ON_DAY, 2), (DAY_MONTH, 1), (MONTH_YEAR, 0)):
+        text = pattern.sub(partial(_blank, day), text)
     return text
+
+
+def _blank(day: int, found: re.Match[str]) -> str:
+    return found[0] if day and not is_day(found[day]) else " " * len(found[0])
 
 
 def _place(written: str) -> int:

@@ -134,8 +134,11 @@ def alike(one: str, other: str) -> float:
     """How far a stem says the same as another, 0 to 1: equal, synonyms, or one the beginning of the other."""
     if one == other:
         return 1.0
-    if other in synonyms(one):
-        return 0.8
+    return 0.8 if other in synonyms(one) else _beginning(one, other)
+
+
+def _beginning(one: str, other: str) -> float:
+    """How far two stems begin alike: 0.7 one with the other, 0.6 both for long."""
     short, long = sorted((one, other), key=len)
     if len(short) >= 3 and long.startswith(short):
         return 0.7 if len(short) >= 4 or len(long) > 5 else 0.0
@@ -146,6 +149,23 @@ def alike(one: str, other: str) -> float:
 def synonyms(stemmed: str) -> frozenset[str]:
     """Stems that say the same. The list holds each pair both ways."""
     return _lists()[1].get(stemmed, _NONE)
+
+
+def surely_alike(one: str, other: str) -> bool:
+    """Whether two stems say the same in every text: equal beginnings, or verbs of work from the project's own list.
+    Synonyms of WordNet do so in one of their senses ("position", "place")."""
+    return other in _own_verbs().get(one, _NONE) or _beginning(one, other) > 0
+
+
+@cache
+def _own_verbs() -> dict[str, frozenset[str]]:
+    found: dict[str, frozenset[str]] = {}
+    for line in (files(__package__) / "verbs.txt").read_text("utf-8").splitlines():
+        if line and not line.startswith("#"):
+            for side in line.split("><"):
+                stems = frozenset(stem(word) for word in side.split())
+                found.update({word: found.get(word, _NONE) | stems for word in stems})
+    return found
 
 
 def opposites(stemmed: str) -> frozenset[str]:
