@@ -127,6 +127,7 @@ def test_another_name_of_a_skill_is_the_same_skill(one: str, other: str) -> None
         ("Increased the stock of spare valves.", "Decreased the stock of spare valves.", "opposite"),
         ("Wrote the brake inspection guide.", "Reviewed the brake inspection guide.", "verb"),
         ("Trained Ana on the lathe.", "Trained Bea on the lathe.", "name"),
+        ("Moved the crew from paper to tablets.", "Moved the crew from tablets to paper.", "name"),
         ("Moved `parse_row` to the loader.", "Moved `parse_cell` to the loader.", "name"),
         ("Spoke at the May 2023 assembly.", "Spoke at the June 2023 assembly.", "date"),
         ("In March 50 tickets were closed.", "In March 60 tickets were closed.", "figure"),

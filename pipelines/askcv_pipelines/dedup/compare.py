@@ -191,6 +191,7 @@ def _wording(ours: Fact, theirs: Fact, met: Alignment, label: Alignment) -> Iter
         yield Difference("wording", False, one.written, other.written)
     yield from _unanswered_names(ours, theirs, met)
     yield from _verbs(ours, theirs)
+    yield from _turned(ours, theirs)
     if ours.plan.names:
         yield from _levels(ours, theirs)
 
@@ -245,6 +246,15 @@ def _led_by(fact: Fact) -> tuple[str, str]:
         return "", ""
     first = next((w for w in fact.words if w.stem in _ROLE_OF and is_past(w.written.lower())), None)
     return (first.written, _ROLE_OF[first.stem]) if first else ("", "")
+
+
+def _turned(ours: Fact, theirs: Fact) -> Iterator[Difference]:
+    """From one to the other is not the way back; and what is planned is not done yet."""
+    for start, end in sorted(ours.transfers):
+        if (end, start) in theirs.transfers and start != end:
+            yield Difference("name", True, f"{start} to {end}", f"{end} to {start}")
+    if ours.domain == "knowledge_entries" and ours.planned != theirs.planned:
+        yield Difference("verb", False, "planned" * ours.planned, "planned" * theirs.planned)
 
 
 def _levels(ours: Fact, theirs: Fact) -> Iterator[Difference]:

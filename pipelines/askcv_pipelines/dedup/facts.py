@@ -15,8 +15,10 @@ from askcv_pipelines.dedup.fields import plain, spelled_out
 from askcv_pipelines.dedup.figures import Figure, figures_of, ranges_of, rates_of
 from askcv_pipelines.dedup.periods import Moment, moments
 from askcv_pipelines.dedup.skill_names import ways_of_writing
-from askcv_pipelines.dedup.words import NEGATORS, Word, words_of
+from askcv_pipelines.dedup.words import NEGATORS, Word, stem, words_of
 
+_FROM_TO = re.compile(r"\bfrom (?:the |a |an )?(\w[\w.+#-]*) (?:in)?to (?:the |a |an )?(\w[\w.+#-]*)", re.IGNORECASE)
+_PLANNED = re.compile(r"\b(?:will|shall|going to|plan(?:s|ned|ning)? to|intends? to|about to)\b", re.IGNORECASE)
 _ID = re.compile(r"(?<![\d.,])\d{5,}(?![\d.,]*\d)")
 Role = Literal["date", "person", "organization", "id", "degree", "title"]
 
@@ -183,6 +185,16 @@ class Fact:
     def denies(self) -> bool:
         """Whether it denies anything."""
         return any(word.written.lower() in NEGATORS for word in self.words if not word.code)
+
+    @cached_property
+    def transfers(self) -> frozenset[tuple[str, str]]:
+        """What went from where to where, in words ("from Jira to Linear")."""
+        return frozenset((stem(a.lower()), stem(b.lower())) for a, b in _FROM_TO.findall(self.text))
+
+    @cached_property
+    def planned(self) -> bool:
+        """Whether it tells what is to come."""
+        return bool(_PLANNED.search(self.text))
 
     @cached_property
     def negated(self) -> frozenset[str]:
