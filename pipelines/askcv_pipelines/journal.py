@@ -22,6 +22,7 @@ from askcv_agents.errors import JournalError
 from askcv_pipelines.journal_schema import MIGRATIONS
 from askcv_pipelines.mirror import Mirror
 from askcv_pipelines.outbox import Outbox
+from askcv_pipelines.places import Places
 from askcv_pipelines.redact import Names
 from askcv_pipelines.values import DocumentInfo, Known
 
@@ -137,6 +138,7 @@ class Partition:
         self._id = number
         self.now = journal.now
         self.outbox = Outbox(journal, number)
+        self.places = Places(journal, number)
 
     def known(self) -> list[Known]:
         """Every item that this journal knows of, in whatever state."""

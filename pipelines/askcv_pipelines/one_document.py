@@ -54,7 +54,8 @@ def process(work: Work, found: Found) -> DocumentResult | Failure:
         else:
             ready.append(masked)
     text = document.text if work.keep_text else None
-    return DocumentResult(document.info, tuple(ready), (*rejections, *emptied), dict(counts), redactor, text)
+    info = replace(document.info, place=found.place)
+    return DocumentResult(info, tuple(ready), (*rejections, *emptied), dict(counts), redactor, text)
 
 
 def _read(work: Work, found: Found) -> Document:

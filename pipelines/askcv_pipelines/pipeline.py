@@ -32,7 +32,7 @@ from askcv_pipelines.one_document import Work, process
 from askcv_pipelines.outbox import QueuedItem
 from askcv_pipelines.reading.subject import Whose
 from askcv_pipelines.redact import Names, Redactor
-from askcv_pipelines.sources.discovery import Reference, discover
+from askcv_pipelines.sources.discovery import Discovery, Reference, discover
 from askcv_pipelines.tally import Tally
 from askcv_pipelines.values import (
     BatchItem,
@@ -99,12 +99,15 @@ class Pipeline:
         tenant = yield from self._tenant(settings, retry, tally)
         with open_partition(settings, tenant, self.now) as part:
             part.outbox.left_behind()
-            results = yield from self._read(references, self._settled_names(part, tally), part, tally)
+            found = discover(references)
+            results = yield from self._read(found, self._settled_names(part, tally), part, tally)
+            self._followed(results, found, part, tally)
             known = KnownItems(part.known(), declined_too=self.declined_too)
             unread = yield from self._mirrored(part, known, {i.domain for r in results for i in r.items}, retry, tally)
+            items = [item for result in results for item in result.items]
             passages = [sent_quote(item, result.redactor) for result in results for item in result.items]
-            decisions = iter(known.decide_all([item for result in results for item in result.items], passages))
-            held = 0
+            decisions = iter(known.decide_all(items, passages))
+            held, gave = 0, []
             for result in results:
                 decided = Decided(result, tuple(islice(decisions, len(result.items))))
                 leaving = [d for d in decided.decisions if not isinstance(d, Duplicate)]
@@ -112,7 +115,10 @@ class Pipeline:
                 if not self.dry_run:
                     ready = [d for d in leaving if d.item.domain not in unread]
                     part.outbox.enqueue([_queued(d, result.redactor) for d in ready])
+                gave.append((result.document.place, given_by(decided, items)))
                 yield Emit(tally.add(decided))
+            if not self.dry_run:
+                part.places.gave(gave)
             if self.dry_run or self.mirror == "offline":
                 return tally.report(left=part.counts(), held=held)
             sent = yield from submit.drain(part, settings, retry)
@@ -121,11 +127,11 @@ class Pipeline:
             )
 
     def _read(
-        self, references: Sequence[Reference], names: Names | None, part: Partition, tally: Tally
+        self, discovery: Discovery, names: Names | None, part: Partition, tally: Tally
     ) -> Operation[Event, list[DocumentResult]]:
         """What each document gave. Documents pass through one by one; their items are held until all are decided."""
         results = []
-        for found in one_persons(self._results(references, names)):
+        for found in one_persons(self._results(discovery, names)):
             if isinstance(found, DocumentResult):
                 if not self.dry_run:
                     part.saw(found.document, f"{self.extractor.name} {self.extractor.version}")
@@ -133,6 +139,15 @@ class Pipeline:
             else:
                 yield Emit(tally.add(found))
         return results
+
+    def _followed(self, results: Sequence[DocumentResult], found: Discovery, part: Partition, tally: Tally) -> None:
+        """Notes which documents were moved or deleted since they were last read, and where they are now."""
+        seen = [result.document for result in results]
+        changes = part.places.changes(seen, found.folders)
+        for note in changes.notes():
+            tally.note(note)
+        if not self.dry_run:
+            part.places.keep(seen, changes)
 
     def _mirrored(
         self, part: Partition, known: KnownItems, domains: set[str], retry: RetryPolicy, tally: Tally
@@ -172,7 +187,7 @@ class Pipeline:
     def extract(self, references: Sequence[Reference]) -> Operation[Event, RunReport]:
         """Reads, extracts and verifies, without a network. Decisions are of this run alone."""
         tally, known = Tally(), KnownItems()  # each document as it comes: nothing is held, an earlier one represents
-        for found in self._results(references, self.names):
+        for found in self._results(discover(references), self.names):
             event = Decided(found, known.decide_all(found.items)) if isinstance(found, DocumentResult) else found
             yield Emit(tally.add(event))
         return tally.report()
@@ -189,11 +204,8 @@ class Pipeline:
             part.settle_names(names)
         return names
 
-    def _results(
-        self, references: Sequence[Reference], names: Names | None
-    ) -> Iterator[DocumentResult | Failure | Progress]:
+    def _results(self, discovery: Discovery, names: Names | None) -> Iterator[DocumentResult | Failure | Progress]:
         """Each document's result in the order of the references, and the progress before it."""
-        discovery = discover(references)
         yield from discovery.failures
         found = list(discovery.documents.values())
         work = Work(
@@ -265,6 +277,22 @@ def told(states: Sequence[MirrorState], now: float, *, offline: bool) -> str:
 def sent_quote(item: Item, redactor: Redactor) -> str:
     """The quote of an item as it is sent: what the journal keeps of it."""
     return redactor.text(item.evidence[0].quote)[0][:LONG_TEXT]
+
+
+def given_by(decided: Decided, items: Sequence[Item]) -> list[str]:
+    """Fingerprints of the journal's items that a document holds: its own, and those that its duplicates repeat.
+    ``items`` are the run's."""
+    given = []
+    for decision in decided.decisions:
+        given.append(_fingerprint(decision.item))
+        if isinstance(decision, Duplicate):
+            of = decision.of.id
+            given.append(_fingerprint(items[int(of.removeprefix("run:"))]) if of.startswith("run:") else of)
+    return given
+
+
+def _fingerprint(item: Item) -> str:
+    return fingerprint(item.domain, item.payload.to_wire())
 
 
 def _digest(settings: Settings) -> str:

@@ -285,12 +285,14 @@ class Failure:
 
 @dataclass(frozen=True)
 class DocumentInfo:
-    """A document without its text: what is said of it once it was read."""
+    """A document without its text: what is said of it once it was read. ``place`` is its absolute path, or its address
+    without a query; two documents can share an ``id``, and never a place."""
 
     id: str
     kind: SourceKind
     subject: Subject
     sha256: str
+    place: str = ""
 
 
 @dataclass(frozen=True)
