@@ -28,7 +28,7 @@ Environment: ASKCV_TOKEN, ASKCV_BASE_URL, ASKCV_STATE_DIR, ASKCV_CONFIG and ever
 COMMANDS: dict[str, tuple[str, str]] = {
     "pull": ("pull:pull", "Fetch documents from the services that have them, e.g. reviews from GitHub."),
     "extract": ("documents:extract", "Show what documents hold, with evidence; nothing leaves this machine."),
-    "sync": ("documents:sync", "Extract, leave out what is known, and submit the rest to the review inbox."),
+    "sync": ("sync:sync", "Extract, leave out what is known, and submit the rest to the review inbox."),
     "dedup": ("duplicates:dedup", "Decide for a list of items which of them another list holds already."),
     "status": ("record:status", "What became of submitted items."),
     "outbox": ("outbox:outbox", "Settle batches that left and were never answered."),

@@ -25,6 +25,7 @@ from askcv_pipelines.outbox import Outbox
 from askcv_pipelines.places import Places
 from askcv_pipelines.redact import Names
 from askcv_pipelines.values import DocumentInfo, Known
+from askcv_pipelines.withdrawal import Withdrawal
 
 DAMAGED = "Move the file away and run again: what the record holds is read from the service."
 
@@ -139,6 +140,7 @@ class Partition:
         self.now = journal.now
         self.outbox = Outbox(journal, number)
         self.places = Places(journal, number)
+        self.withdrawal = Withdrawal(journal, number)
 
     def known(self) -> list[Known]:
         """Every item that this journal knows of, in whatever state."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import islice
@@ -16,35 +16,30 @@ from typing import Any, Literal
 
 from askcv_agents import operations
 from askcv_agents.config import Settings
-from askcv_agents.domains import LONG_TEXT, label_of
 from askcv_agents.errors import ConfigError, InsufficientScope, NotFound, UnreadableAnswer
 from askcv_agents.exchange import Emit, Operation, RetryPolicy
-from askcv_agents.wire import SourceKind, WireEvidence
+from askcv_agents.wire import SourceKind
 from askcv_pipelines import submit
+from askcv_pipelines.approval import Approval, Ask
 from askcv_pipelines.dedup import KnownItems
-from askcv_pipelines.dedup.keys import fingerprint
 from askcv_pipelines.engine import Engine, SerialEngine
 from askcv_pipelines.extractors import Extractor, extractor
 from askcv_pipelines.journal import Journal, Partition, default_path
 from askcv_pipelines.mirror import MirrorState, fingerprints, refreshed
 from askcv_pipelines.names import same_person
 from askcv_pipelines.one_document import Work, process
-from askcv_pipelines.outbox import QueuedItem
+from askcv_pipelines.packing import enqueue, given_by, queued, sent_quote
 from askcv_pipelines.reading.subject import Whose
 from askcv_pipelines.redact import Names, Redactor
 from askcv_pipelines.sources.discovery import Discovery, Reference, discover
 from askcv_pipelines.tally import Tally
 from askcv_pipelines.values import (
-    BatchItem,
     Decided,
-    Decision,
     DocumentResult,
     Duplicate,
     Event,
     Failure,
-    Item,
     Progress,
-    Review,
     RunReport,
     Subject,
 )
@@ -68,7 +63,8 @@ class Pipeline:
     of the record is read: what is new in it, the whole of it, or nothing (``offline``: nothing is sent either).
     ``declined_too`` offers again what the person declined. ``redactor`` says what is masked. ``names`` is what becomes
     of third parties' names: where it is None, what is on record for this person, else what ``ask_names`` answers, else
-    they are kept. ``now`` gives seconds since 1970."""
+    they are kept. ``ask`` is asked about each item before it may leave. Where ``among`` is given,
+    only those of the documents are read. ``now`` gives seconds since 1970."""
 
     subject: Whose = None
     extractor: Extractor = field(default_factory=lambda: extractor("rules"))
@@ -83,6 +79,8 @@ class Pipeline:
     redactor: Redactor = field(default_factory=Redactor)
     names: Names | None = None
     ask_names: Callable[[], Names | None] | None = None
+    ask: Ask | None = None
+    among: Container[Reference] | None = None
     now: Callable[[], float] = time.time
 
     def run(
@@ -108,18 +106,22 @@ class Pipeline:
             passages = [sent_quote(item, result.redactor) for result in results for item in result.items]
             decisions = iter(known.decide_all(items, passages))
             held, gave = 0, []
+            approval = Approval(self.ask) if self.ask and not self.dry_run else None
+            if approval:
+                part.withdrawal.ask_again(approval)
             for result in results:
                 decided = Decided(result, tuple(islice(decisions, len(result.items))))
                 leaving = [d for d in decided.decisions if not isinstance(d, Duplicate)]
                 held += sum(d.item.domain in unread for d in leaving)
                 if not self.dry_run:
                     ready = [d for d in leaving if d.item.domain not in unread]
-                    part.outbox.enqueue([_queued(d, result.redactor) for d in ready])
+                    enqueue([queued(d, result.redactor) for d in ready], part, approval)
                 gave.append((result.document.place, given_by(decided, items)))
                 yield Emit(tally.add(decided))
             if not self.dry_run:
                 part.places.gave(gave)
-            if self.dry_run or self.mirror == "offline":
+            tally.note(approval.told() if approval else "")
+            if self.dry_run or self.mirror == "offline" or (approval and approval.left):
                 return tally.report(left=part.counts(), held=held)
             sent = yield from submit.drain(part, settings, retry)
             return tally.report(
@@ -207,7 +209,7 @@ class Pipeline:
     def _results(self, discovery: Discovery, names: Names | None) -> Iterator[DocumentResult | Failure | Progress]:
         """Each document's result in the order of the references, and the progress before it."""
         yield from discovery.failures
-        found = list(discovery.documents.values())
+        found = [one for one in discovery.documents.values() if self.among is None or one.reference in self.among]
         work = Work(
             self.subject, self.extractor, self.kind, self.format, self.keep_text, self.redactor, names == "mask"
         )
@@ -274,45 +276,5 @@ def told(states: Sequence[MirrorState], now: float, *, offline: bool) -> str:
     return f"Compared with {count} items of the record, {age}."
 
 
-def sent_quote(item: Item, redactor: Redactor) -> str:
-    """The quote of an item as it is sent: what the journal keeps of it."""
-    return redactor.text(item.evidence[0].quote)[0][:LONG_TEXT]
-
-
-def given_by(decided: Decided, items: Sequence[Item]) -> list[str]:
-    """Fingerprints of the journal's items that a document holds: its own, and those that its duplicates repeat.
-    ``items`` are the run's."""
-    given = []
-    for decision in decided.decisions:
-        given.append(_fingerprint(decision.item))
-        if isinstance(decision, Duplicate):
-            of = decision.of.id
-            given.append(_fingerprint(items[int(of.removeprefix("run:"))]) if of.startswith("run:") else of)
-    return given
-
-
-def _fingerprint(item: Item) -> str:
-    return fingerprint(item.domain, item.payload.to_wire())
-
-
 def _digest(settings: Settings) -> str:
     return hashlib.sha256(settings.require_token().value.encode()).hexdigest()[:32]
-
-
-def _queued(decision: Decision, redactor: Redactor) -> QueuedItem:
-    item, payload = decision.item, decision.item.payload.to_wire()
-    proof = item.evidence[0]
-    note = None
-    if isinstance(decision, Review):
-        near = label_of(item.domain, decision.near.payload)
-        note = redactor.text(f"Near “{near}” ({decision.near.state}): {decision.why}.")[0][:LONG_TEXT]
-    evidence = WireEvidence(
-        quote=sent_quote(item, redactor),
-        document=redactor.text(proof.document, any_case=True)[0][:LONG_TEXT],
-        source_kind=proof.source_kind,
-        locator=redactor.text(proof.locator)[0][:LONG_TEXT],
-        note=note,
-    )
-    ready = BatchItem(fingerprint(item.domain, payload), item.domain, payload, evidence.to_wire())
-    why = decision.why if isinstance(decision, Review) else ""
-    return QueuedItem(ready, "review" if isinstance(decision, Review) else "new", why)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import glob
 import os
 import re
 from collections.abc import Sequence
@@ -31,7 +30,7 @@ class Found:
         """Where it is: an absolute path, or an address without what may hold a secret."""
         if isinstance(self.reference, str):
             return _bare(self.reference)
-        return storable_name(os.path.abspath(self.reference))
+        return storable_name(os.path.normpath(self.reference.absolute()))
 
 
 @dataclass
@@ -91,24 +90,24 @@ def _match(pattern: Path, found: Discovery) -> None:
     first = next(n for n, part in enumerate(parts) if _GLOB.search(part))
     base, endings = Path(*parts[:first]), suffixes()
     before = len(found.documents) + len(found.failures)
-    for name in sorted(glob.glob(str(Path(*parts[first:])), root_dir=base, recursive=True)):
-        path = base / name
-        if path.is_dir() and "**" not in parts:
+    for path in sorted(base.glob(str(Path(*parts[first:])))):
+        name = path.relative_to(base)
+        if any(part.startswith(".") for part in name.parts):
+            continue
+        if path.is_dir():
             _look_into(path, found, named_from=base)
-        elif path.is_file() and path.suffix.lower() in endings:
-            found.add(path, path.absolute(), path.relative_to(base).as_posix())
-    found.folders.append(storable_name(os.path.abspath(base)))
+        elif path.suffix.lower() in endings:
+            found.add(path, path.absolute(), name.as_posix())
+    found.folders.append(storable_name(os.path.normpath(base.absolute())))
     if len(found.documents) + len(found.failures) == before:
-        name = storable_name(str(pattern))
-        found.failures.append(
-            Failure(name, f"{name}: matches no readable document", "Quote it, so that it is matched.")
-        )
+        said = storable_name(str(pattern))
+        found.failures.append(Failure(said, f"{said}: matches no readable document", "Quote the pattern."))
 
 
 def _look_into(folder: Path, found: Discovery, named_from: Path | None = None) -> None:
     before = len(found.documents) + len(found.failures)
     endings = suffixes()
-    found.folders.append(storable_name(os.path.abspath(folder)))
+    found.folders.append(storable_name(os.path.normpath(folder.absolute())))
 
     def unreadable(error: OSError) -> None:
         name = storable_name(str(error.filename))

@@ -1,0 +1,65 @@
+"""What leaves, and what the journal notes of it: decisions become queued items, masked as they will be sent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from askcv_agents.domains import LONG_TEXT, label_of
+from askcv_agents.wire import WireEvidence
+from askcv_pipelines.approval import Approval
+from askcv_pipelines.dedup.keys import fingerprint
+from askcv_pipelines.journal import Partition
+from askcv_pipelines.outbox import QueuedItem
+from askcv_pipelines.redact import Redactor
+from askcv_pipelines.values import BatchItem, Decided, Decision, Duplicate, Item, Review
+
+
+def enqueue(ready: Sequence[QueuedItem], part: Partition, approval: Approval | None) -> None:
+    """Queues what may leave: all of it, where nobody is to be asked."""
+    if approval is None:
+        part.outbox.enqueue(ready)
+        return
+    allowed = part.withdrawal.admit(ready, approval)
+    part.outbox.enqueue(allowed)
+    part.withdrawal.allow([entry.item.fingerprint for entry in allowed])
+
+
+def sent_quote(item: Item, redactor: Redactor) -> str:
+    """The quote of an item as it is sent: what the journal keeps of it."""
+    return redactor.text(item.evidence[0].quote)[0][:LONG_TEXT]
+
+
+def queued(decision: Decision, redactor: Redactor) -> QueuedItem:
+    """An item as it will be sent. A note beside its evidence says what it is near."""
+    item, payload = decision.item, decision.item.payload.to_wire()
+    proof = item.evidence[0]
+    note = None
+    if isinstance(decision, Review):
+        near = label_of(item.domain, decision.near.payload)
+        note = redactor.text(f"Near “{near}” ({decision.near.state}): {decision.why}.")[0][:LONG_TEXT]
+    evidence = WireEvidence(
+        quote=sent_quote(item, redactor),
+        document=redactor.text(proof.document, any_case=True)[0][:LONG_TEXT],
+        source_kind=proof.source_kind,
+        locator=redactor.text(proof.locator)[0][:LONG_TEXT],
+        note=note,
+    )
+    ready = BatchItem(fingerprint(item.domain, payload), item.domain, payload, evidence.to_wire())
+    why = decision.why if isinstance(decision, Review) else ""
+    return QueuedItem(ready, "review" if isinstance(decision, Review) else "new", why)
+
+
+def given_by(decided: Decided, items: Sequence[Item]) -> list[str]:
+    """Fingerprints of the journal's items that a document holds: its own, and those that its duplicates repeat.
+    ``items`` are the run's."""
+    given = []
+    for decision in decided.decisions:
+        given.append(fingerprint_of(decision.item))
+        if isinstance(decision, Duplicate):
+            of = decision.of.id
+            given.append(fingerprint_of(items[int(of.removeprefix("run:"))]) if of.startswith("run:") else of)
+    return given
+
+
+def fingerprint_of(item: Item) -> str:
+    return fingerprint(item.domain, item.payload.to_wire())
