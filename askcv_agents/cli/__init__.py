@@ -30,7 +30,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "extract": ("documents:extract", "Show what documents hold, with evidence; nothing leaves this machine."),
     "sync": ("sync:sync", "Extract, leave out what is known, and submit the rest to the review inbox."),
     "dedup": ("duplicates:dedup", "Decide for a list of items which of them another list holds already."),
-    "status": ("record:status", "What became of submitted items."),
+    "status": ("status:status", "What became of submitted items."),
     "outbox": ("outbox:outbox", "Settle batches that left and were never answered."),
     "export": ("record:export", "Print the approved items of a domain."),
     "profile": ("record:profile", "Whose record the token opens, and what it may do."),

@@ -48,6 +48,7 @@ TRY_AGAIN = 60.0
     "--offline", "mirror", flag_value="offline", help="Ask the service nothing: decide by what was read last."
 )
 @click.option("--declined", is_flag=True, help="Offer again what the person declined, marked for review.")
+@click.option("--submit-done", is_flag=True, help="Submit known actions that notes mark as done, as done.")
 @as_json
 @click.pass_context
 def sync(ctx: click.Context, /, **given: Any) -> None:
@@ -95,6 +96,7 @@ class _Session:
         dry_run, show_items, as_json = given["dry_run"], given["show_items"], given["json_output"]
         watch = Watch(show_items=show_items, show_plan=dry_run and not show_items, keep=as_json, quiet=as_json)
         pipeline = replace(pipeline, dry_run=dry_run, mirror=mirror, declined_too=given["declined"])
+        pipeline = replace(pipeline, submit_done=given["submit_done"])
         if given["approve"]:
             from askcv_agents.cli.approve import asking_approval
 

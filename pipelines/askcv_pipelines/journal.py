@@ -19,6 +19,7 @@ from typing import Any, Self
 from filelock import FileLock, Timeout
 
 from askcv_agents.errors import JournalError
+from askcv_pipelines.done import DoneActions
 from askcv_pipelines.journal_schema import MIGRATIONS
 from askcv_pipelines.mirror import Mirror
 from askcv_pipelines.outbox import Outbox
@@ -141,6 +142,7 @@ class Partition:
         self.outbox = Outbox(journal, number)
         self.places = Places(journal, number)
         self.withdrawal = Withdrawal(journal, number)
+        self.done = DoneActions(journal, number)
 
     def known(self) -> list[Known]:
         """Every item that this journal knows of, in whatever state."""

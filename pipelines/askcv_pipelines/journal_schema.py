@@ -113,6 +113,7 @@ MIGRATIONS: tuple[str, ...] = (
         payload TEXT NOT NULL,
         evidence TEXT NOT NULL,
         place TEXT NOT NULL,
+        dated TEXT,
         seen_at REAL NOT NULL,
         earlier TEXT,
         earlier_id TEXT,

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from askcv_agents.domains import DOMAINS, Payload
 from askcv_agents.errors import SourceError
 from askcv_agents.wire import SourceKind
-from askcv_pipelines.extractors import Extractor
+from askcv_pipelines.extractors import Extractor, TellsFinished
 from askcv_pipelines.reading import read, read_bytes
 from askcv_pipelines.reading.attendance import PERSON
 from askcv_pipelines.reading.subject import Whose
@@ -55,7 +55,17 @@ def process(work: Work, found: Found) -> DocumentResult | Failure:
             ready.append(masked)
     text = document.text if work.keep_text else None
     info = replace(document.info, place=found.place)
-    return DocumentResult(info, tuple(ready), (*rejections, *emptied), dict(counts), redactor, text)
+    finished = _finished(work.extractor, document, redactor)
+    return DocumentResult(info, tuple(ready), (*rejections, *emptied), dict(counts), redactor, text, finished)
+
+
+def _finished(extractor: Extractor, document: Document, redactor: Redactor) -> tuple[Item, ...]:
+    """What the document marks as done, where the extractor tells it; masked as items are."""
+    if not isinstance(extractor, TellsFinished):
+        return ()
+    items, _ = verify_all(extractor.finished(document), document)
+    masked = (_masked(item, redactor)[0] for item in items)
+    return tuple(item for item in masked if not masks_only(item.label))
 
 
 def _read(work: Work, found: Found) -> Document:

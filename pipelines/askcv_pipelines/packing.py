@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from askcv_agents.domains import LONG_TEXT, label_of
 from askcv_agents.wire import WireEvidence
 from askcv_pipelines.approval import Approval
 from askcv_pipelines.dedup.keys import fingerprint
+from askcv_pipelines.done import ACTIONS, Mark
 from askcv_pipelines.journal import Partition
 from askcv_pipelines.outbox import QueuedItem
 from askcv_pipelines.redact import Redactor
-from askcv_pipelines.values import BatchItem, Decided, Decision, Duplicate, Item, Review
+from askcv_pipelines.values import BatchItem, Decided, Decision, DocumentResult, Duplicate, Item, New, Review
 
 
 def enqueue(ready: Sequence[QueuedItem], part: Partition, approval: Approval | None) -> None:
@@ -47,6 +48,19 @@ def queued(decision: Decision, redactor: Redactor) -> QueuedItem:
     ready = BatchItem(fingerprint(item.domain, payload), item.domain, payload, evidence.to_wire())
     why = decision.why if isinstance(decision, Review) else ""
     return QueuedItem(ready, "review" if isinstance(decision, Review) else "new", why)
+
+
+def marks_of(finished: Iterable[Item], result: DocumentResult) -> list[Mark]:
+    """Actions that a document marks as done, masked as they would leave."""
+    place = result.document.place
+    return [Mark(queued(New(item), result.redactor).item, place, item.evidence[0].date) for item in finished]
+
+
+def repeated_as_done(decided: Decided) -> list[Item]:
+    """Items of a document that are done and repeat a known action: an extractor that gives such items need not tell
+    them apart."""
+    repeated = [decision.item for decision in decided.decisions if isinstance(decision, Duplicate)]
+    return [item for item in repeated if item.domain == ACTIONS and item.payload.to_wire().get("status") == "done"]
 
 
 def given_by(decided: Decided, items: Sequence[Item]) -> list[str]:

@@ -22,13 +22,14 @@ from askcv_agents.wire import SourceKind
 from askcv_pipelines import submit
 from askcv_pipelines.approval import Approval, Ask
 from askcv_pipelines.dedup import KnownItems
+from askcv_pipelines.done import ACTIONS, Mark, known_of, opened_again
 from askcv_pipelines.engine import Engine, SerialEngine
 from askcv_pipelines.extractors import Extractor, extractor
 from askcv_pipelines.journal import Journal, Partition, default_path
 from askcv_pipelines.mirror import MirrorState, fingerprints, refreshed
 from askcv_pipelines.names import same_person
 from askcv_pipelines.one_document import Work, process
-from askcv_pipelines.packing import enqueue, given_by, queued, sent_quote
+from askcv_pipelines.packing import enqueue, given_by, marks_of, queued, repeated_as_done, sent_quote
 from askcv_pipelines.reading.subject import Whose
 from askcv_pipelines.redact import Names, Redactor
 from askcv_pipelines.sources.discovery import Discovery, Reference, discover
@@ -63,7 +64,8 @@ class Pipeline:
     of the record is read: what is new in it, the whole of it, or nothing (``offline``: nothing is sent either).
     ``declined_too`` offers again what the person declined. ``redactor`` says what is masked. ``names`` is what becomes
     of third parties' names: where it is None, what is on record for this person, else what ``ask_names`` answers, else
-    they are kept. ``ask`` is asked about each item before it may leave. Where ``among`` is given,
+    they are kept. ``ask`` is asked about each item before it may leave. ``submit_done``
+    submits known actions that notes mark as done, as done. Where ``among`` is given,
     only those of the documents are read. ``now`` gives seconds since 1970."""
 
     subject: Whose = None
@@ -80,6 +82,7 @@ class Pipeline:
     names: Names | None = None
     ask_names: Callable[[], Names | None] | None = None
     ask: Ask | None = None
+    submit_done: bool = False
     among: Container[Reference] | None = None
     now: Callable[[], float] = time.time
 
@@ -102,31 +105,61 @@ class Pipeline:
             self._followed(results, found, part, tally)
             known = KnownItems(part.known(), declined_too=self.declined_too)
             unread = yield from self._mirrored(part, known, {i.domain for r in results for i in r.items}, retry, tally)
-            items = [item for result in results for item in result.items]
-            passages = [sent_quote(item, result.redactor) for result in results for item in result.items]
-            decisions = iter(known.decide_all(items, passages))
-            held, gave = 0, []
-            approval = Approval(self.ask) if self.ask and not self.dry_run else None
-            if approval:
-                part.withdrawal.ask_again(approval)
-            for result in results:
-                decided = Decided(result, tuple(islice(decisions, len(result.items))))
-                leaving = [d for d in decided.decisions if not isinstance(d, Duplicate)]
-                held += sum(d.item.domain in unread for d in leaving)
-                if not self.dry_run:
-                    ready = [d for d in leaving if d.item.domain not in unread]
-                    enqueue([queued(d, result.redactor) for d in ready], part, approval)
-                gave.append((result.document.place, given_by(decided, items)))
-                yield Emit(tally.add(decided))
-            if not self.dry_run:
-                part.places.gave(gave)
-            tally.note(approval.told() if approval else "")
-            if self.dry_run or self.mirror == "offline" or (approval and approval.left):
+            held, stays = yield from self._offer(results, known, unread, part, tally)
+            if self.dry_run or self.mirror == "offline" or stays:
                 return tally.report(left=part.counts(), held=held)
             sent = yield from submit.drain(part, settings, retry)
             return tally.report(
                 sent.receipts, part.counts(), sent.retry_after or max(unread.values(), default=None), held
             )
+
+    def _offer(
+        self,
+        results: Sequence[DocumentResult],
+        known: KnownItems,
+        unread: Container[str],
+        part: Partition,
+        tally: Tally,
+    ) -> Operation[Event, tuple[int, bool]]:
+        """Decides of every item, and queues what may leave. Gives how many items wait for the record to be read, and
+        whether nothing may leave now: a person still is to be asked."""
+        finished = [mark for result in results for mark in marks_of(result.finished, result)]
+        marks = [*part.done.marks(), *finished]
+        known.add(known_of(marks))
+        items = [item for result in results for item in result.items]
+        passages = [sent_quote(item, result.redactor) for result in results for item in result.items]
+        decisions = iter(known.decide_all(items, passages))
+        held, gave = 0, []
+        approval = Approval(self.ask) if self.ask and not self.dry_run else None
+        if approval:
+            part.withdrawal.ask_again(approval)
+        for result in results:
+            own = islice(decisions, len(result.items))
+            decided = Decided(result, tuple(opened_again(d, marks) for d in own))
+            leaving = [d for d in decided.decisions if not isinstance(d, Duplicate)]
+            held += sum(d.item.domain in unread for d in leaving)
+            if not self.dry_run:
+                ready = [d for d in leaving if d.item.domain not in unread]
+                enqueue([queued(d, result.redactor) for d in ready], part, approval)
+            finished += marks_of(repeated_as_done(decided), result)
+            gave.append((result.document.place, given_by(decided, items)))
+            yield Emit(tally.add(decided))
+        if not self.dry_run:
+            part.places.gave(gave)
+            self._settle_done(finished, part, approval, tally)
+        tally.note(approval.told() if approval else "")
+        return held, bool(approval and approval.left)
+
+    def _settle_done(self, finished: Sequence[Mark], part: Partition, approval: Approval | None, tally: Tally) -> None:
+        """Marks known actions that these documents say are done, and queues that where it was asked for."""
+        part.done.note(finished)
+        found = part.done.settle(part.mirror(ACTIONS).known())
+        if self.submit_done:
+            enqueue(part.done.ready(), part, approval)
+            part.done.submitted()
+        elif found:
+            more = "`askcv status` lists them, `askcv sync --submit-done` tells the record."
+            tally.note(f"Known actions that notes mark as done: {found} more; {more}")
 
     def _read(
         self, discovery: Discovery, names: Names | None, part: Partition, tally: Tally
@@ -180,8 +213,7 @@ class Pipeline:
     def _tenant(self, settings: Settings, retry: RetryPolicy, tally: Tally) -> Operation[Event, str]:
         if self.mirror != "offline":
             return (yield from tenant_of(settings, retry, tally))
-        with Journal(default_path(settings.state_dir), now=self.now) as journal:
-            tenant = journal.tenant_of(settings.record_address, _digest(settings))
+        tenant = remembered_tenant(settings)
         if tenant is None:
             raise ConfigError("this machine has not read the record yet", "Run once without --offline.")
         return tenant
@@ -245,6 +277,12 @@ def open_partition(settings: Settings, tenant: str, now: Callable[[], float] = t
         journal.remember_tenant(settings.record_address, _digest(settings), tenant)
         with journal.partition(settings.record_address, tenant) as partition:
             yield partition
+
+
+def remembered_tenant(settings: Settings) -> str | None:
+    """Whose record the token opens, where an earlier run learned it; nothing is asked."""
+    with Journal(default_path(settings.state_dir)) as journal:
+        return journal.tenant_of(settings.record_address, _digest(settings))
 
 
 def tenant_of(settings: Settings, retry: RetryPolicy, tally: Tally | None = None) -> Operation[Any, str]:

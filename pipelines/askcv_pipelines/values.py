@@ -135,7 +135,8 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Evidence:
-    """Where the proof stands: ``text[start:end] == quote`` in the document named ``document``."""
+    """Where the proof stands: ``text[start:end] == quote`` in the document named ``document``, in a part of that
+    ``date``."""
 
     document: str
     start: int
@@ -143,6 +144,7 @@ class Evidence:
     quote: str
     source_kind: SourceKind
     locator: str = ""
+    date: str | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -186,7 +188,7 @@ class Rejection:
 
 
 KnownState = Literal[
-    "approved", "pending", "queued", "unknown", "declined", "refused", "dropped", "this run"
+    "approved", "pending", "queued", "unknown", "declined", "refused", "dropped", "done", "this run"
 ]  # fmt: skip
 
 
@@ -298,7 +300,8 @@ class DocumentInfo:
 @dataclass(frozen=True)
 class DocumentResult:
     """What one document gave, before duplicates are decided. ``masked`` counts what was masked, by kind; ``redactor``
-    masks the evidence when it leaves; ``text`` is kept only where it was asked for."""
+    masks the evidence when it leaves; ``text`` is kept only where it was asked for. ``finished`` are actions that the
+    document marks as done: they are compared with known ones, and are no items."""
 
     document: DocumentInfo
     items: tuple[Item, ...]
@@ -306,6 +309,7 @@ class DocumentResult:
     masked: Mapping[str, int] = field(default_factory=dict)
     redactor: Redactor = field(default=Redactor(), repr=False)
     text: str | None = field(default=None, repr=False)
+    finished: tuple[Item, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,9 @@ def verify(candidate: Candidate, document: Document) -> Item | Rejection:
     payload = parse_payload(candidate.domain, wire_fields)
     if isinstance(payload, tuple):
         return Rejection(candidate, document.id, "invalid_payload", f"{payload[0].path}: {payload[0].message}")
-    evidence = Evidence(document.id, start, end, quote, document.kind, locator(document, start))
+    evidence = Evidence(
+        document.id, start, end, quote, document.kind, locator(document, start), document.date_at(start)
+    )
     return Item(candidate.domain, payload, (evidence,), candidate.confidence)
 
 

@@ -60,7 +60,7 @@ def test_new_and_gone_documents_wake_and_hidden_or_unreadable_ones_do_not(tmp_pa
         {
             5.0: lambda: (tmp_path / ".swap.md").write_text("x"),
             6.0: lambda: (tmp_path / "x.png").write_text("x"),
-            100.0: lambda: (tmp_path / "a.md").unlink(),
+            100.0: (tmp_path / "a.md").unlink,
         },
     )
     assert follower.wait() == Woken(gone=True)
