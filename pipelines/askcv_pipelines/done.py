@@ -85,14 +85,15 @@ class DoneActions:
         ).fetchall()
         if not unsettled:
             return 0
-        known = KnownItems(self._open_actions())
+        known = KnownItems(self._open_actions(before=max(row["seen_at"] for row in unsettled)))
         known.extend(ACTIONS, [known for known in record if known.payload.get("status") != "done"])
         facts = [Fact(ACTIONS, json.loads(row["payload"])) for row in unsettled]
         judged = known.judge_all(facts, [_quote(row["evidence"]) for row in unsettled])
         found = 0
         for row, result in zip(unsettled, judged, strict=True):
-            if result.verdict == "duplicate" and result.near is not None and result.near.state != "this run":
-                found += self._settle(row, result.near)
+            near = result.near if result.verdict == "duplicate" else None
+            if near is not None and near.state != "this run" and not self._newer(near, row["seen_at"]):
+                found += self._settle(row, near)
         return found
 
     def ready(self) -> list[QueuedItem]:
@@ -126,16 +127,24 @@ class DoneActions:
             self._id,
         ).fetchall()
 
-    def _open_actions(self) -> Iterable[Known]:
+    def _open_actions(self, before: float) -> Iterable[Known]:
         rows = self._rows.execute(
             "SELECT * FROM item WHERE partition_id = ? AND domain = ? AND forgotten_at IS NULL AND done_at IS NULL "
-            "AND state IN ('queued', 'pending', 'approved', 'unknown') ORDER BY id",
-            *(self._id, ACTIONS),
+            "AND created_at < ? AND state IN ('queued', 'pending', 'approved', 'unknown') ORDER BY id",
+            *(self._id, ACTIONS, before),
         )
         for row in rows.fetchall():
             payload = json.loads(row["payload"])
             if payload.get("status") != "done":
                 yield Known(row["fingerprint"], ACTIONS, payload, row["state"], _quote(row["evidence"]))
+
+    def _newer(self, near: Known, seen_at: float) -> bool:
+        """Whether an item came after the mark: it was let through as an action that is open again."""
+        row = self._rows.execute(
+            "SELECT 1 FROM item WHERE partition_id = ? AND fingerprint = ? AND created_at >= ?",
+            *(self._id, fingerprint(ACTIONS, near.payload), seen_at),
+        ).fetchone()
+        return row is not None
 
     def _settle(self, mark: sqlite3.Row, near: Known) -> bool:
         """Marks one known action; False where it was taken back, since it never left."""

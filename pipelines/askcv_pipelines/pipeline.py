@@ -126,10 +126,11 @@ class Pipeline:
         finished = [mark for result in results for mark in marks_of(result.finished, result)]
         marks = [*part.done.marks(), *finished]
         known.add(known_of(marks))
+        self._settle_done(finished, part, tally)
         items = [item for result in results for item in result.items]
         passages = [sent_quote(item, result.redactor) for result in results for item in result.items]
         decisions = iter(known.decide_all(items, passages))
-        held, gave = 0, []
+        held, gave, repeated = 0, [], []
         approval = Approval(self.ask) if self.ask and not self.dry_run else None
         if approval:
             part.withdrawal.ask_again(approval)
@@ -141,23 +142,24 @@ class Pipeline:
             if not self.dry_run:
                 ready = [d for d in leaving if d.item.domain not in unread]
                 enqueue([queued(d, result.redactor) for d in ready], part, approval)
-            finished += marks_of(repeated_as_done(decided), result)
+            repeated += marks_of(repeated_as_done(decided), result)
             gave.append((result.document.place, given_by(decided, items)))
             yield Emit(tally.add(decided))
         if not self.dry_run:
             part.places.gave(gave)
-            self._settle_done(finished, part, approval, tally)
+            self._settle_done(repeated, part, tally)
+            if self.submit_done:
+                enqueue(part.done.ready(), part, approval)
+                part.done.submitted()
         tally.note(approval.told() if approval else "")
         return held, bool(approval and approval.left)
 
-    def _settle_done(self, finished: Sequence[Mark], part: Partition, approval: Approval | None, tally: Tally) -> None:
-        """Marks known actions that these documents say are done, and queues that where it was asked for."""
-        part.done.note(finished)
-        found = part.done.settle(part.mirror(ACTIONS).known())
-        if self.submit_done:
-            enqueue(part.done.ready(), part, approval)
-            part.done.submitted()
-        elif found:
+    def _settle_done(self, marks: Sequence[Mark], part: Partition, tally: Tally) -> None:
+        """Marks the known actions that these documents say are done."""
+        if self.dry_run:
+            return
+        part.done.note(marks)
+        if (found := part.done.settle(part.mirror(ACTIONS).known())) and not self.submit_done:
             more = "`askcv status` lists them, `askcv sync --submit-done` tells the record."
             tally.note(f"Known actions that notes mark as done: {found} more; {more}")
 

@@ -1,4 +1,4 @@
-"""Action items that later notes tick off: marked, never added again as open, submitted as done only where that is asked."""
+"""Action items that later notes tick off: marked, never added again as open, submitted as done where that is asked."""
 
 from __future__ import annotations
 
