@@ -91,7 +91,8 @@ class Settings:
     ``scopes`` are those the token is *known* to have (None: not known). ``send_evidence`` and ``idempotent_imports``
     (whether the service honours the idempotency key) default to on for a service on this machine, which is the staging
     backend, and to off elsewhere until the live service is known to accept them. ``max_wait`` is the longest a call
-    waits inline for a rate limit, in seconds; a longer one raises ``RateLimited``.
+    waits inline for a rate limit, in seconds; a longer one raises ``RateLimited``. ``retention_days``: documents not
+    seen for that long, and reviewed items that old, are forgotten at the end of a run (None: kept).
     """
 
     token: Token | None = None
@@ -101,6 +102,7 @@ class Settings:
     max_wait: float = 60.0
     send_evidence: bool | None = None
     idempotent_imports: bool | None = None
+    retention_days: float | None = None
     state_dir: Path = field(default_factory=lambda: platformdirs.user_data_path(APP))
 
     def __post_init__(self) -> None:
@@ -113,6 +115,8 @@ class Settings:
             raise ConfigError(f"timeout is {self.timeout}", "Give seconds above 0.")
         if not (math.isfinite(self.max_wait) and self.max_wait >= 0):
             raise ConfigError(f"max_wait is {self.max_wait}", "Give seconds, 0 or more.")
+        if self.retention_days is not None and not (math.isfinite(self.retention_days) and self.retention_days > 0):
+            raise ConfigError(f"retention_days is {self.retention_days}", "Give days above 0, or leave it out to keep.")
 
     @classmethod
     def load(cls, *, environ: Mapping[str, str] | None = None, file: Path | None = None, **given: Any) -> Settings:
@@ -197,7 +201,7 @@ def _typed(name: str, value: Any) -> Any:
             case "scopes":
                 parts = value.replace(",", " ").split() if isinstance(value, str) else value
                 return tuple(str(part) for part in parts)
-            case "timeout" | "max_wait":
+            case "timeout" | "max_wait" | "retention_days":
                 return float(value)
             case "send_evidence" | "idempotent_imports":
                 return value if isinstance(value, bool) else _switch(str(value))

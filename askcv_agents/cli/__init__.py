@@ -32,6 +32,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "dedup": ("duplicates:dedup", "Decide for a list of items which of them another list holds already."),
     "status": ("status:status", "What became of submitted items."),
     "outbox": ("outbox:outbox", "Settle batches that left and were never answered."),
+    "journal": ("journal:journal", "Move the journal to another machine."),
+    "forget": ("forget:forget", "Remove what this machine keeps of a document, or of all."),
     "export": ("record:export", "Print the approved items of a domain."),
     "profile": ("record:profile", "Whose record the token opens, and what it may do."),
     "tools": ("agents:tools", "List the tools that agents are offered."),

@@ -20,6 +20,7 @@ from filelock import FileLock, Timeout
 
 from askcv_agents.errors import JournalError
 from askcv_pipelines.done import DoneActions
+from askcv_pipelines.forgetting import Forgetting
 from askcv_pipelines.journal_schema import MIGRATIONS
 from askcv_pipelines.mirror import Mirror
 from askcv_pipelines.outbox import Outbox
@@ -122,6 +123,15 @@ class Journal:
         with _readable(self.path):
             return self._db.execute(sql, values)
 
+    def copy_to(self, target: Path) -> None:
+        """Writes all of it to another database file, as it is now."""
+        copy = sqlite3.connect(target)
+        try:
+            with _readable(self.path):
+                self._db.backup(copy)
+        finally:
+            copy.close()
+
     def close(self) -> None:
         self._db.close()
 
@@ -143,10 +153,13 @@ class Partition:
         self.places = Places(journal, number)
         self.withdrawal = Withdrawal(journal, number)
         self.done = DoneActions(journal, number)
+        self.forgetting = Forgetting(journal, number)
 
     def known(self) -> list[Known]:
-        """Every item that this journal knows of, in whatever state."""
-        rows = self._journal.execute("SELECT * FROM item WHERE partition_id = ? ORDER BY id", self._id)
+        """Every item that this journal knows of, in whatever state, and was not told to forget."""
+        rows = self._journal.execute(
+            "SELECT * FROM item WHERE partition_id = ? AND forgotten_at IS NULL ORDER BY id", self._id
+        )
         return [
             Known(row["fingerprint"], row["domain"], json.loads(row["payload"]), row["state"], _quote(row["evidence"]))
             for row in rows

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import cast
 
 from askcv_agents.domains import LONG_TEXT, label_of
 from askcv_agents.wire import WireEvidence
@@ -12,7 +13,18 @@ from askcv_pipelines.done import ACTIONS, Mark
 from askcv_pipelines.journal import Partition
 from askcv_pipelines.outbox import QueuedItem
 from askcv_pipelines.redact import Redactor
-from askcv_pipelines.values import BatchItem, Decided, Decision, DocumentResult, Duplicate, Item, New, Review
+from askcv_pipelines.values import (
+    BatchItem,
+    Decided,
+    Decision,
+    DocumentResult,
+    Duplicate,
+    Item,
+    Known,
+    KnownState,
+    New,
+    Review,
+)
 
 
 def enqueue(ready: Sequence[QueuedItem], part: Partition, approval: Approval | None) -> None:
@@ -61,6 +73,18 @@ def repeated_as_done(decided: Decided) -> list[Item]:
     them apart."""
     repeated = [decision.item for decision in decided.decisions if isinstance(decision, Duplicate)]
     return [item for item in repeated if item.domain == ACTIONS and item.payload.to_wire().get("status") == "done"]
+
+
+def forgotten(decision: Decision, skeletons: Mapping[str, str]) -> Decision:
+    """An item that was sent and then forgotten here is not sent again."""
+    if isinstance(decision, Duplicate):
+        return decision
+    item = decision.item
+    own = fingerprint(item.domain, item.payload.to_wire())
+    if own not in skeletons:
+        return decision
+    state = cast("KnownState", skeletons[own])
+    return Duplicate(item, Known(own, item.domain, {}, state), "sent earlier, and forgotten on this machine")
 
 
 def given_by(decided: Decided, items: Sequence[Item]) -> list[str]:

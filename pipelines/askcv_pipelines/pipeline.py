@@ -29,7 +29,7 @@ from askcv_pipelines.journal import Journal, Partition, default_path
 from askcv_pipelines.mirror import MirrorState, fingerprints, refreshed
 from askcv_pipelines.names import same_person
 from askcv_pipelines.one_document import Work, process
-from askcv_pipelines.packing import enqueue, given_by, marks_of, queued, repeated_as_done, sent_quote
+from askcv_pipelines.packing import enqueue, forgotten, given_by, marks_of, queued, repeated_as_done, sent_quote
 from askcv_pipelines.reading.subject import Whose
 from askcv_pipelines.redact import Names, Redactor
 from askcv_pipelines.sources.discovery import Discovery, Reference, discover
@@ -109,6 +109,12 @@ class Pipeline:
             if self.dry_run or self.mirror == "offline" or stays:
                 return tally.report(left=part.counts(), held=held)
             sent = yield from submit.drain(part, settings, retry)
+            if settings.retention_days and (old := part.forgetting.older_than(settings.retention_days)):
+                part.forgetting.wiped()
+                tally.note(
+                    f"Forgotten after {settings.retention_days:g} days: {len(old.documents)} documents, "
+                    f"{old.sent + old.waiting} items."
+                )
             return tally.report(
                 sent.receipts, part.counts(), sent.retry_after or max(unread.values(), default=None), held
             )
@@ -130,13 +136,13 @@ class Pipeline:
         items = [item for result in results for item in result.items]
         passages = [sent_quote(item, result.redactor) for result in results for item in result.items]
         decisions = iter(known.decide_all(items, passages))
-        held, gave, repeated = 0, [], []
+        held, gave, repeated, skeletons = 0, [], [], part.forgetting.skeletons()
         approval = Approval(self.ask) if self.ask and not self.dry_run else None
         if approval:
             part.withdrawal.ask_again(approval)
         for result in results:
             own = islice(decisions, len(result.items))
-            decided = Decided(result, tuple(opened_again(d, marks) for d in own))
+            decided = Decided(result, tuple(forgotten(opened_again(d, marks), skeletons) for d in own))
             leaving = [d for d in decided.decisions if not isinstance(d, Duplicate)]
             held += sum(d.item.domain in unread for d in leaving)
             if not self.dry_run:
