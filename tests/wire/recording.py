@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -58,10 +59,8 @@ def _response(response: dict[str, Any], path: str) -> dict[str, Any]:
     headers = {name: value for name, value in response["headers"].items() if name.lower() in ANSWERED}
     body = response["body"]["string"]
     text = body.decode("utf-8", "replace") if isinstance(body, bytes) else body
-    try:
+    with suppress(ValueError):  # an answer that is no JSON stays as it is, but for tokens
         text = json.dumps(_anonymous(json.loads(text), path), ensure_ascii=False)
-    except ValueError:
-        pass  # an answer that is no JSON, as it is but for tokens
     return {"status": response["status"], "headers": headers, "body": {"string": TOKEN.sub("[token]", text)}}
 
 
