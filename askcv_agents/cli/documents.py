@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,7 @@ from askcv_agents.cli.redaction import counted, redaction_options, redactor
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from askcv_pipelines.dedup.vectors import Encoder
     from askcv_pipelines.engine import Engine
     from askcv_pipelines.people import People
     from askcv_pipelines.pipeline import Pipeline
@@ -34,6 +36,7 @@ def extract(ctx: click.Context, /, json_output: bool, html_file: Path | None, **
     PATHS are files, folders, or https addresses. Nothing is sent anywhere and no token is needed. What would be masked
     on the way out is masked in the items; their evidence is shown as the document has it.
     """
+    from askcv_agents.cli.show import show_rolled
     from askcv_pipelines.report import as_data
 
     pipeline, paths = pipeline_of(given)
@@ -46,7 +49,9 @@ def extract(ctx: click.Context, /, json_output: bool, html_file: Path | None, **
     else:
         if report.masked:
             click.echo(f"\nmasked in what would leave: {counted(report.masked)}", nl=False)
-        click.echo("\nitems {items} · repeated {known} · rejected {rejected}".format(**report.counts))
+        click.echo()
+        show_rolled(report)
+        click.echo("items {items} · repeated {known} · rejected {rejected}".format(**report.counts))
     ctx.exit(exit_code(report.counts))
 
 
@@ -68,11 +73,14 @@ def _write_page(target: Path, report: RunReport, watch: Watch) -> None:
 
 def pipeline_of(given: dict[str, Any]) -> tuple[Pipeline, tuple[Reference, ...]]:
     from askcv_pipelines.extractors import extractor
+    from askcv_pipelines.grouping import CAP
     from askcv_pipelines.people import FILE, People
     from askcv_pipelines.pipeline import Pipeline
     from askcv_pipelines.sources.discovery import discover
     from askcv_pipelines.values import Subject
 
+    if given["cap"] and not given["group"]:
+        raise click.UsageError("--cap needs --group.")
     paths: tuple[Reference, ...] = given["paths"]
     documents = len(discover(paths).documents)
     subject, aliases = given["subject"], given["aliases"]
@@ -88,8 +96,19 @@ def pipeline_of(given: dict[str, Any]) -> tuple[Pipeline, tuple[Reference, ...]]
         engine=_engine(documents, given),
         redactor=redactor(given["terms_file"]),
         names=given["names"],
+        group=given["group"],
+        cap=given["cap"] or CAP,
     )
     return pipeline, paths
+
+
+def encoder_of(given: dict[str, Any]) -> Encoder | None:
+    if not given["encoder"]:
+        return None
+    from askcv_pipelines.encoders import encoder
+
+    key = os.environ.get("OPENAI_API_KEY")
+    return encoder(given["encoder"], model=given["encoder_model"], key=key)
 
 
 def _engine(documents: int, given: dict[str, Any]) -> Engine:

@@ -30,7 +30,13 @@ class Watch:
     _sent: int = 0
 
     def see(self, event: Event) -> None:
-        from askcv_agents.cli.show import show_document, show_document_plan, show_failure, show_plan_heads
+        from askcv_agents.cli.show import (
+            show_document,
+            show_document_plan,
+            show_failure,
+            show_held,
+            show_plan_heads,
+        )
         from askcv_pipelines.values import Decided, Failure, Progress
 
         if self.keep and not isinstance(event, Progress):
@@ -50,6 +56,8 @@ class Watch:
                 show_plan_heads()
             self._heads = True
             show_document_plan(event)
+        elif isinstance(event, Decided):
+            show_held(event, named=True)
 
     def clear(self) -> None:
         """Takes the progress line away."""

@@ -24,18 +24,29 @@ def show_document(decided: Decided) -> None:
     for rejection in decided.result.rejections:
         what = rejection.reason.replace("_", " ") + (f" ({rejection.detail})" if rejection.detail else "")
         click.secho(f"  ✗ {rejection.candidate.domain}: {what}", fg="red")
+    show_held(decided)
+
+
+def show_held(decided: Decided, *, named: bool = False) -> None:
+    """What the cap holds back of a document, which is ``named`` where nothing else is shown of it."""
+    if decided.held:
+        of = f" of {decided.result.document.id}" if named else ""
+        click.secho(f"  held back{of}, not submitted:", fg="yellow")
+    for decision in decided.held:
+        _show_item(decision)
 
 
 def _show_item(decision: Decision) -> None:
     item = decision.item
     click.secho(f"  {item.domain:22} ", fg="cyan", nl=False)
     click.echo(_short(item.label, WIDTH - 25))
-    quote = " ".join(item.evidence[0].quote.split())
-    click.secho(f"  {'':22} “{_short(quote, WIDTH - 27)}” — {item.evidence[0].locator}", dim=True)
+    for proof in item.evidence:
+        click.secho(f"  {'':22} “{_short(proof.quote, WIDTH - 27)}” — {proof.locator}", dim=True)
     if isinstance(decision, Duplicate):
         click.secho(f"  {'':22} known: {decision.why}", fg="yellow")
     elif isinstance(decision, Review):
         click.secho(f"  {'':22} review: {decision.why}", fg="yellow")
+        click.secho(f"  {'':22} {decision.near.state}: “{_short(decision.near.said, WIDTH - 37)}”", dim=True)
 
 
 PLAN = ("new", "known", "review", "refused", "rejected", "masked")
@@ -57,18 +68,30 @@ def show_document_plan(decided: Decided) -> None:
     click.echo(row(figures, PLAN, decided.result.document.id))
     if decided.result.masked:
         click.echo(f"  masked: {counted(decided.result.masked)}")
+    show_held(decided)
 
 
 def show_plan(report: RunReport) -> None:
     """What a run would do, and what it would mask."""
     for note in report.notes:
         click.echo(note)
+    show_rolled(report)
     if report.masked:
         click.echo(f"would mask {counted(report.masked)}")
-    counts = dict(report.counts) | {"would": report.counts["new"] + report.counts["review"]}
+    counts = dict(report.counts)
+    counts["would"] = counts["new"] + counts["review"] - counts["grouped"] + counts["groups"] - counts["held"]
     click.echo("would submit {would} · known {known} · review {review} · rejected {rejected}".format(**counts))
     if counts["waiting"]:
         click.echo(f"{counts['waiting']} items wait in the journal from earlier runs")
+
+
+def show_rolled(report: RunReport) -> None:
+    """What became of many small items, where the run groups them."""
+    counts = report.counts
+    if counts["groups"]:
+        click.echo(f"grouped: {counts['grouped']} items into {counts['groups']}")
+    if counts["held"]:
+        click.echo(f"held back: {counts['held']}, listed above; a higher --cap submits them")
 
 
 def show_failure(failure: Failure) -> None:
@@ -94,6 +117,7 @@ def show_run(report: RunReport, *, follows: bool = False) -> None:
                 click.secho(
                     f"  refused: item {refused.index} ({refused.domain}), {issue.path}: {issue.message}", fg="red"
                 )
+    show_rolled(report)
     if counts["waiting"]:
         then = "" if follows or not report.retry_after else "; run the same command again then"
         click.echo(f"{waiting_line(counts['waiting'], report.retry_after)}{then}")

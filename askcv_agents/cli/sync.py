@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from askcv_agents.cli.documents import exit_code, pipeline_of
+from askcv_agents.cli.documents import encoder_of, exit_code, pipeline_of
 from askcv_agents.cli.events import Watch, drive
 from askcv_agents.cli.options import as_json, document_options, print_json, service_options, settings
 from askcv_agents.cli.redaction import asking, redaction_options
@@ -47,6 +47,8 @@ TRY_AGAIN = 60.0
 @click.option(
     "--offline", "mirror", flag_value="offline", help="Ask the service nothing: decide by what was read last."
 )
+@click.option("--encoder", metavar="WHERE", help="Find near items by meaning too: a model2vec folder or an endpoint.")
+@click.option("--encoder-model", metavar="NAME", help="The endpoint's embeddings model; its key is $OPENAI_API_KEY.")
 @click.option("--declined", is_flag=True, help="Offer again what the person declined, marked for review.")
 @click.option("--submit-done", is_flag=True, help="Submit known actions that notes mark as done, as done.")
 @as_json
@@ -96,7 +98,7 @@ class _Session:
         dry_run, show_items, as_json = given["dry_run"], given["show_items"], given["json_output"]
         watch = Watch(show_items=show_items, show_plan=dry_run and not show_items, keep=as_json, quiet=as_json)
         pipeline = replace(pipeline, dry_run=dry_run, mirror=mirror, declined_too=given["declined"])
-        pipeline = replace(pipeline, submit_done=given["submit_done"])
+        pipeline = replace(pipeline, submit_done=given["submit_done"], encoder=encoder_of(given))
         if given["approve"]:
             from askcv_agents.cli.approve import asking_approval
 

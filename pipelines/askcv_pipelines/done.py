@@ -128,21 +128,25 @@ class DoneActions:
         ).fetchall()
 
     def _open_actions(self, before: float) -> Iterable[Known]:
+        """Open actions of the journal that are older; of a group its members."""
         rows = self._rows.execute(
-            "SELECT * FROM item WHERE partition_id = ? AND domain = ? AND forgotten_at IS NULL AND done_at IS NULL "
-            "AND created_at < ? AND state IN ('queued', 'pending', 'approved', 'unknown') ORDER BY id",
+            "SELECT item.*, part.payload AS part_payload, quote FROM item "
+            "LEFT JOIN item_part AS part ON item = item.id WHERE partition_id = ? AND item.domain = ? "
+            "AND forgotten_at IS NULL AND done_at IS NULL AND created_at < ? "
+            "AND state IN ('queued', 'pending', 'approved', 'unknown') ORDER BY item.id, position",
             *(self._id, ACTIONS, before),
         )
         for row in rows.fetchall():
-            payload = json.loads(row["payload"])
+            payload = json.loads(row["part_payload"] or row["payload"])
             if payload.get("status") != "done":
-                yield Known(row["fingerprint"], ACTIONS, payload, row["state"], _quote(row["evidence"]))
+                quote = row["quote"] or _quote(row["evidence"])
+                yield Known(row["fingerprint"], ACTIONS, payload, row["state"], quote)
 
     def _newer(self, near: Known, seen_at: float) -> bool:
         """Whether an item came after the mark: it was let through as an action that is open again."""
         row = self._rows.execute(
-            "SELECT 1 FROM item WHERE partition_id = ? AND fingerprint = ? AND created_at >= ?",
-            *(self._id, fingerprint(ACTIONS, near.payload), seen_at),
+            "SELECT 1 FROM item WHERE partition_id = ? AND fingerprint IN (?, ?) AND created_at >= ?",
+            *(self._id, near.id, fingerprint(ACTIONS, near.payload), seen_at),
         ).fetchone()
         return row is not None
 

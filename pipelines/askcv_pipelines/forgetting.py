@@ -121,7 +121,7 @@ class Forgetting:
             for row in self._rows.execute("SELECT state FROM item WHERE partition_id = ?", self._id).fetchall():
                 done.waiting += row["state"] == "queued"
                 done.sent += row["state"] != "queued"
-            for table in ("batch_item", "item_source"):
+            for table in ("batch_item", "item_part", "item_source"):
                 self._rows.execute(f"DELETE FROM {table} WHERE item IN ({mine})", self._id)  # noqa: S608
             for table in ("item", "batch", "document", "place", "done_action", "mirror", "mirror_item"):
                 self._rows.execute(f"DELETE FROM {table} WHERE partition_id = ?", self._id)  # noqa: S608
@@ -174,6 +174,8 @@ class Forgetting:
 
     def _forget(self, items: Iterable[sqlite3.Row], done: Forgotten) -> None:
         for row in items:
+            if row["state"] != "unknown":
+                self._rows.execute("DELETE FROM item_part WHERE item = ?", row["id"])
             if row["state"] == "queued":
                 take_apart(self._rows, self._id, [row["id"]])
                 self._rows.execute("DELETE FROM batch_item WHERE item = ?", row["id"])

@@ -43,6 +43,13 @@ def process(work: Work, found: Found) -> DocumentResult | Failure:
     except SourceError as error:
         return Failure(found.name, error.message, error.hint)
     items, rejections = verify_all(work.extractor.extract(document), document)
+    result = settled(document, items, rejections, work)
+    info = replace(result.document, place=found.place)
+    return replace(result, document=info, finished=_finished(work.extractor, document, result.redactor))
+
+
+def settled(document: Document, items: Sequence[Item], rejections: Sequence[Rejection], work: Work) -> DocumentResult:
+    """What a document gave, masked: one whose label is nothing but a mask is a rejection too."""
     redactor = _knowing(work.redactor, document, items) if work.mask_names else work.redactor
     counts: Counter[str] = Counter()
     ready, emptied = [], []
@@ -54,9 +61,7 @@ def process(work: Work, found: Found) -> DocumentResult | Failure:
         else:
             ready.append(masked)
     text = document.text if work.keep_text else None
-    info = replace(document.info, place=found.place)
-    finished = _finished(work.extractor, document, redactor)
-    return DocumentResult(info, tuple(ready), (*rejections, *emptied), dict(counts), redactor, text, finished)
+    return DocumentResult(document.info, tuple(ready), (*rejections, *emptied), dict(counts), redactor, text)
 
 
 def _finished(extractor: Extractor, document: Document, redactor: Redactor) -> tuple[Item, ...]:

@@ -22,9 +22,13 @@ from askcv_agents.wire import SourceKind
 from askcv_pipelines import submit
 from askcv_pipelines.approval import Approval, Ask
 from askcv_pipelines.dedup import KnownItems
+from askcv_pipelines.dedup.facts import Fact
+from askcv_pipelines.dedup.known import Judged
+from askcv_pipelines.dedup.vectors import Encoder
 from askcv_pipelines.done import ACTIONS, Mark, known_of, opened_again
 from askcv_pipelines.engine import Engine, SerialEngine
 from askcv_pipelines.extractors import Extractor, extractor
+from askcv_pipelines.grouping import CAP, members, rolled_up
 from askcv_pipelines.journal import Journal, Partition, default_path
 from askcv_pipelines.mirror import MirrorState, fingerprints, refreshed
 from askcv_pipelines.names import same_person
@@ -62,11 +66,12 @@ class Pipeline:
     ``only`` is the one of those whose documents count. ``kind`` and ``format`` are recognised unless given. With
     ``keep_text`` results carry their documents' texts; with ``dry_run`` nothing is queued or sent. ``mirror`` says what
     of the record is read: what is new in it, the whole of it, or nothing (``offline``: nothing is sent either).
-    ``declined_too`` offers again what the person declined. ``redactor`` says what is masked. ``names`` is what becomes
+    ``declined_too`` offers again what the person declined. With an ``encoder``
+    near items are found by meaning too. ``redactor`` says what is masked. ``names`` is what becomes
     of third parties' names: where it is None, what is on record for this person, else what ``ask_names`` answers, else
-    they are kept. ``ask`` is asked about each item before it may leave. ``submit_done``
-    submits known actions that notes mark as done, as done. Where ``among`` is given,
-    only those of the documents are read. ``now`` gives seconds since 1970."""
+    they are kept. With ``group`` many small items of one place become one, and at most ``cap`` things of a document go
+    out. ``ask`` is asked about each item before it may leave. ``submit_done`` submits known actions that notes mark as
+    done, as done. Where ``among`` is given, only those of the documents are read. ``now`` gives seconds since 1970."""
 
     subject: Whose = None
     extractor: Extractor = field(default_factory=lambda: extractor("rules"))
@@ -78,9 +83,12 @@ class Pipeline:
     dry_run: bool = False
     mirror: Reading = "refresh"
     declined_too: bool = False
+    encoder: Encoder | None = None
     redactor: Redactor = field(default_factory=Redactor)
     names: Names | None = None
     ask_names: Callable[[], Names | None] | None = None
+    group: bool = False
+    cap: int = CAP
     ask: Ask | None = None
     submit_done: bool = False
     among: Container[Reference] | None = None
@@ -96,18 +104,38 @@ class Pipeline:
         Raises:
             AskcvError: the service or the journal cannot be used. What was queued waits in the journal.
         """
+        return (yield from self._through(settings, retry, references, ()))
+
+    def deliver(
+        self, results: Sequence[DocumentResult], settings: Settings, retry: RetryPolicy
+    ) -> Operation[Event, RunReport]:
+        """Decides and submits what documents gave already, for instance what an agent proposed of them.
+
+        Raises:
+            AskcvError: as ``run``.
+        """
+        return (yield from self._through(settings, retry, (), results))
+
+    def _through(
+        self,
+        settings: Settings,
+        retry: RetryPolicy,
+        references: Sequence[Reference],
+        ready: Sequence[DocumentResult],
+    ) -> Operation[Event, RunReport]:
         tally = Tally()
         tenant = yield from self._tenant(settings, retry, tally)
         with open_partition(settings, tenant, self.now) as part:
             part.outbox.left_behind()
             found = discover(references)
-            results = yield from self._read(found, self._settled_names(part, tally), part, tally)
+            names = self._settled_names(part, tally)
+            results = [*ready, *(yield from self._read(found, names, part, tally))]
             self._followed(results, found, part, tally)
-            known = KnownItems(part.known(), declined_too=self.declined_too)
+            known = KnownItems(part.known(), declined_too=self.declined_too, encoder=self.encoder)
             unread = yield from self._mirrored(part, known, {i.domain for r in results for i in r.items}, retry, tally)
-            held, stays = yield from self._offer(results, known, unread, part, tally)
+            unseen, stays = yield from self._offer(results, known, unread, part, tally)
             if self.dry_run or self.mirror == "offline" or stays:
-                return tally.report(left=part.counts(), held=held)
+                return tally.report(left=part.counts(), unseen=unseen)
             sent = yield from submit.drain(part, settings, retry)
             if settings.retention_days and (old := part.forgetting.older_than(settings.retention_days)):
                 part.forgetting.wiped()
@@ -116,7 +144,7 @@ class Pipeline:
                     f"{old.sent + old.waiting} items."
                 )
             return tally.report(
-                sent.receipts, part.counts(), sent.retry_after or max(unread.values(), default=None), held
+                sent.receipts, part.counts(), sent.retry_after or max(unread.values(), default=None), unseen
             )
 
     def _offer(
@@ -136,21 +164,22 @@ class Pipeline:
         items = [item for result in results for item in result.items]
         passages = [sent_quote(item, result.redactor) for result in results for item in result.items]
         decisions = iter(known.decide_all(items, passages))
-        held, gave, repeated, skeletons = 0, [], [], part.forgetting.skeletons()
+        unseen, gave, repeated, skeletons = 0, [], [], part.forgetting.skeletons()
         approval = Approval(self.ask) if self.ask and not self.dry_run else None
         if approval:
             part.withdrawal.ask_again(approval)
         for result in results:
-            own = islice(decisions, len(result.items))
-            decided = Decided(result, tuple(forgotten(opened_again(d, marks), skeletons) for d in own))
+            own = [forgotten(opened_again(d, marks), skeletons) for d in islice(decisions, len(result.items))]
+            repeated += marks_of(repeated_as_done(own), result)
+            gave.append((result.document.place, given_by(own, items)))
+            decided = self._counted(Decided(result, tuple(own)), tally)
             leaving = [d for d in decided.decisions if not isinstance(d, Duplicate)]
-            held += sum(d.item.domain in unread for d in leaving)
+            unseen += sum(d.item.domain in unread for d in leaving)
             if not self.dry_run:
-                ready = [d for d in leaving if d.item.domain not in unread]
-                enqueue([queued(d, result.redactor) for d in ready], part, approval)
-            repeated += marks_of(repeated_as_done(decided), result)
-            gave.append((result.document.place, given_by(decided, items)))
-            yield Emit(tally.add(decided))
+                ready = [queued(d, result.redactor) for d in leaving if d.item.domain not in unread]
+                enqueue(ready, part, approval)
+                gave.append((result.document.place, [entry.item.fingerprint for entry in ready]))
+            yield Emit(decided)
         if not self.dry_run:
             part.places.gave(gave)
             self._settle_done(repeated, part, tally)
@@ -158,7 +187,7 @@ class Pipeline:
                 enqueue(part.done.ready(), part, approval)
                 part.done.submitted()
         tally.note(approval.told() if approval else "")
-        return held, bool(approval and approval.left)
+        return unseen, bool(approval and approval.left)
 
     def _settle_done(self, marks: Sequence[Mark], part: Partition, tally: Tally) -> None:
         """Marks the known actions that these documents say are done."""
@@ -168,6 +197,17 @@ class Pipeline:
         if (found := part.done.settle(part.mirror(ACTIONS).known())) and not self.submit_done:
             more = "`askcv status` lists them, `askcv sync --submit-done` tells the record."
             tally.note(f"Known actions that notes mark as done: {found} more; {more}")
+
+    def compare(
+        self, facts: Sequence[Fact], settings: Settings, retry: RetryPolicy
+    ) -> Operation[Event, tuple[list[Judged], list[str]]]:
+        """What would be decided of items, and what was compared with; nothing is queued or sent."""
+        tally = Tally()
+        tenant = yield from self._tenant(settings, retry, tally)
+        with open_partition(settings, tenant, self.now) as part:
+            known = KnownItems(part.known(), encoder=self.encoder)
+            yield from self._mirrored(part, known, {fact.domain for fact in facts}, retry, tally)
+            return known.judge_all(facts), list(tally.report().notes)
 
     def _read(
         self, discovery: Discovery, names: Names | None, part: Partition, tally: Tally
@@ -185,7 +225,7 @@ class Pipeline:
 
     def _followed(self, results: Sequence[DocumentResult], found: Discovery, part: Partition, tally: Tally) -> None:
         """Notes which documents were moved or deleted since they were last read, and where they are now."""
-        seen = [result.document for result in results]
+        seen = [result.document for result in results if result.document.place]
         changes = part.places.changes(seen, found.folders)
         for note in changes.notes():
             tally.note(note)
@@ -213,7 +253,7 @@ class Pipeline:
                     part.outbox.in_record(fingerprints(mirror))
             if not state.complete:
                 unread[domain] = state.wait or 0.0
-            known.extend(domain, mirror.known())
+            known.extend(domain, (member for item in mirror.known() for member in members(item)))
             states.append(state)
         tally.note(told(states, part.now(), offline=self.mirror == "offline"))
         return unread
@@ -230,9 +270,19 @@ class Pipeline:
         """Reads, extracts and verifies, without a network. Decisions are of this run alone."""
         tally, known = Tally(), KnownItems()  # each document as it comes: nothing is held, an earlier one represents
         for found in self._results(discover(references), self.names):
-            event = Decided(found, known.decide_all(found.items)) if isinstance(found, DocumentResult) else found
-            yield Emit(tally.add(event))
+            if isinstance(found, DocumentResult):
+                yield Emit(self._counted(Decided(found, known.decide_all(found.items)), tally))
+            else:
+                yield Emit(tally.add(found))
         return tally.report()
+
+    def _counted(self, decided: Decided, tally: Tally) -> Decided:
+        """A document's decisions, counted; then grouped, where that is asked for."""
+        tally.add(decided)
+        if not self.group:
+            return decided
+        view = rolled_up(decided, self.cap)
+        return tally.rolled(replace(decided, decisions=view.decisions, held=view.held))
 
     def _settled_names(self, part: Partition, tally: Tally) -> Names | None:
         """What becomes of names in this run. It is remembered, unless a dry run only tries it."""

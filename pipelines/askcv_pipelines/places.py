@@ -103,7 +103,7 @@ class Places:
     def gave(self, given: Iterable[tuple[str, Iterable[str]]]) -> None:
         """Notes which items of the journal the document at each place holds, also those that another gave first."""
         with self._rows.transaction():
-            for place, fingerprints in given:
+            for place, fingerprints in ((place, prints) for place, prints in given if place):
                 for fingerprint in dict.fromkeys(fingerprints):
                     self._rows.execute(
                         "INSERT OR IGNORE INTO item_source SELECT id, ? FROM item WHERE partition_id = ? "

@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
-from askcv_agents.domains import DOMAINS, Payload
+from askcv_agents.domains import DOMAINS, Payload, label_of
 from askcv_agents.wire import Receipt, SourceKind
 from askcv_pipelines.redact import Redactor
 
@@ -105,6 +105,7 @@ class Document:
     voice: Voice
     date: str | None = None
     parts: tuple[Part, ...] = ()
+    title: str | None = None
     named: tuple[str, ...] = ()
 
     def date_at(self, offset: int) -> str | None:
@@ -114,7 +115,7 @@ class Document:
 
     @property
     def info(self) -> DocumentInfo:
-        return DocumentInfo(self.id, self.kind, self.subject, self.sha256)
+        return DocumentInfo(self.id, self.kind, self.subject, self.sha256, self.title)
 
     def slice(self, span: Block | Sentence) -> str:
         return self.text[span.start : span.end]
@@ -135,8 +136,11 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Evidence:
-    """Where the proof stands: ``text[start:end] == quote`` in the document named ``document``, in a part of that
-    ``date``."""
+    """Where the proof stands: ``text[start:end] == quote`` in the document named ``document``.
+
+    ``section`` is the path of headings above it, ``part`` the date of the part of a rolling document that it stands in,
+    ``date`` that of the part, else of the document.
+    """
 
     document: str
     start: int
@@ -144,17 +148,20 @@ class Evidence:
     quote: str
     source_kind: SourceKind
     locator: str = ""
+    section: tuple[str, ...] = ()
+    part: str | None = None
     date: str | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
 class Item:
-    """A candidate whose proof was found. ``evidence`` is never empty."""
+    """A candidate whose proof was found, or several that were grouped: ``parts``. ``evidence`` is never empty."""
 
     domain: str
     payload: Payload
     evidence: tuple[Evidence, ...]
     confidence: float = 0.5
+    parts: tuple[Item, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.evidence:
@@ -173,6 +180,8 @@ Reason = Literal[
     "negation_dropped",
     "invalid_payload",
     "nothing_left",
+    "another_persons",
+    "not_told",
 ]
 
 
@@ -202,6 +211,13 @@ class Known:
     payload: Mapping[str, Any]
     state: KnownState
     passage: str = ""
+
+    @property
+    def said(self) -> str:
+        """What it says, in one line: its text where it has one, else what it is known by."""
+        texts = (self.payload.get(name) for name in ("content", "quote", "description", "summary"))
+        text = next((text for text in texts if isinstance(text, str) and text), "")
+        return " ".join((text or label_of(self.domain, self.payload)).split())
 
 
 DifferenceKind = Literal["figure", "unit", "per", "number", "version", "date", "negation", "opposite", "verb", "name",
@@ -294,6 +310,7 @@ class DocumentInfo:
     kind: SourceKind
     subject: Subject
     sha256: str
+    title: str | None = None
     place: str = ""
 
 
@@ -314,10 +331,14 @@ class DocumentResult:
 
 @dataclass(frozen=True)
 class Decided:
-    """An event of a run: a document is done. ``decisions`` stand in the order of ``result.items``."""
+    """An event of a run: a document is done. ``decisions`` stand in the order of ``result.items``.
+
+    Where the run groups, they are what the items were grouped to, and ``held`` is what the cap holds back.
+    """
 
     result: DocumentResult
     decisions: tuple[Decision, ...]
+    held: tuple[Decision, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -340,6 +361,7 @@ class RunReport:
     ``counts["submitted"]`` are the items that this run staged in the inbox, also those that an earlier run had left
     waiting; ``waiting`` those that wait in the journal for the rate limit; ``unknown`` those that left and were never
     answered; ``failed`` the documents that were not read. ``retry_after`` is in seconds, where the limit ended the run.
+    Where a run groups, ``grouped`` items became ``groups``, and ``held`` items that are not known stayed here.
     What each document gave comes as events, so that a run over many documents holds none of them.
     """
 

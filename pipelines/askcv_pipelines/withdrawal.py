@@ -72,12 +72,18 @@ class Withdrawal:
         with self._rows.transaction():
             for entry in refused:
                 item = entry.item
-                self._rows.execute(
+                added = self._rows.execute(
                     "INSERT OR IGNORE INTO item (partition_id, fingerprint, domain, payload, evidence, decision, why, "
                     "state, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, 'declined', ?)",
                     *(self._id, item.fingerprint, item.domain, _json(item.payload), _json(item.evidence)),
                     *(BY_HAND, entry.why, self._rows.now()),
                 )
+                for position, part in enumerate(entry.parts if added.rowcount else ()):
+                    self._rows.execute(
+                        "INSERT INTO item_part VALUES (?, ?, ?, ?, ?, ?)",
+                        *(added.lastrowid, position, part.fingerprint, part.domain, _json(part.payload)),
+                        (part.evidence or {}).get("quote", ""),
+                    )
 
     def decline_waiting(self, item: Waiting) -> None:
         """The same for one that waits."""
