@@ -6,20 +6,18 @@ their events with ``stream``. Documents pass through one by one, and none is hel
 
 from __future__ import annotations
 
-import hashlib
 import time
 from collections.abc import Callable, Container, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import islice
-from typing import Any, Literal
+from typing import Literal
 
-from askcv_agents import operations
 from askcv_agents.config import Settings
-from askcv_agents.errors import ConfigError, InsufficientScope, NotFound, UnreadableAnswer
+from askcv_agents.errors import ConfigError, InsufficientScope
 from askcv_agents.exchange import Emit, Operation, RetryPolicy
 from askcv_agents.wire import SourceKind
 from askcv_pipelines import submit
+from askcv_pipelines.accounts import open_partition, remembered_tenant, tenant_of
 from askcv_pipelines.approval import Approval, Ask
 from askcv_pipelines.dedup import KnownItems
 from askcv_pipelines.dedup.facts import Fact
@@ -29,7 +27,7 @@ from askcv_pipelines.done import ACTIONS, Mark, known_of, opened_again
 from askcv_pipelines.engine import Engine, SerialEngine
 from askcv_pipelines.extractors import Extractor, extractor
 from askcv_pipelines.grouping import CAP, members, rolled_up
-from askcv_pipelines.journal import Journal, Partition, default_path
+from askcv_pipelines.journal import Partition
 from askcv_pipelines.mirror import MirrorState, fingerprints, refreshed
 from askcv_pipelines.names import same_person
 from askcv_pipelines.one_document import Work, process
@@ -48,6 +46,8 @@ from askcv_pipelines.values import (
     RunReport,
     Subject,
 )
+
+__all__ = ["Pipeline", "Reading", "one_persons", "open_partition", "remembered_tenant", "tenant_of", "told"]
 
 NOT_SETTLED = (
     "Names of third parties were kept as the documents have them: say --names keep or --names mask, once for a record."
@@ -260,7 +260,7 @@ class Pipeline:
 
     def _tenant(self, settings: Settings, retry: RetryPolicy, tally: Tally) -> Operation[Event, str]:
         if self.mirror != "offline":
-            return (yield from tenant_of(settings, retry, tally))
+            return (yield from tenant_of(settings, retry, tally.note))
         tenant = remembered_tenant(settings)
         if tenant is None:
             raise ConfigError("this machine has not read the record yet", "Run once without --offline.")
@@ -328,36 +328,6 @@ def one_persons(
             yield result
 
 
-@contextmanager
-def open_partition(settings: Settings, tenant: str, now: Callable[[], float] = time.time) -> Iterator[Partition]:
-    """The journal's part for a tenant of the service that the settings name."""
-    with Journal(default_path(settings.state_dir), now=now) as journal:
-        journal.remember_tenant(settings.record_address, _digest(settings), tenant)
-        with journal.partition(settings.record_address, tenant) as partition:
-            yield partition
-
-
-def remembered_tenant(settings: Settings) -> str | None:
-    """Whose record the token opens, where an earlier run learned it; nothing is asked."""
-    with Journal(default_path(settings.state_dir)) as journal:
-        return journal.tenant_of(settings.record_address, _digest(settings))
-
-
-def tenant_of(settings: Settings, retry: RetryPolicy, tally: Tally | None = None) -> Operation[Any, str]:
-    """Whose journal partition it is; where the service does not tell, the token stands for its tenant."""
-    try:
-        profile = yield from operations.profile(retry)
-        if profile.tenant_id:
-            return profile.tenant_id
-    except (InsufficientScope, NotFound, UnreadableAnswer):
-        pass  # a token that may only write, or a service that tells nothing
-    if tally is not None:
-        tally.note(
-            "The service does not tell whose record this is: the journal goes by the token, a new one starts anew."
-        )
-    return "token-" + hashlib.sha256(settings.require_token().value.encode()).hexdigest()[:16]
-
-
 def told(states: Sequence[MirrorState], now: float, *, offline: bool) -> str:
     """What was compared with, and how old it is; empty where nothing was."""
     read = [state for state in states if state.read_at is not None]
@@ -370,7 +340,3 @@ def told(states: Sequence[MirrorState], now: float, *, offline: bool) -> str:
     )  # fmt: skip
     count = sum(state.items for state in read)
     return f"Compared with {count} items of the record, {age}."
-
-
-def _digest(settings: Settings) -> str:
-    return hashlib.sha256(settings.require_token().value.encode()).hexdigest()[:32]
