@@ -101,9 +101,14 @@ class DoneActions:
         return [QueuedItem(_told(row), "done", f"marks “{row['earlier']}” as done") for row in self._untold()]
 
     def submitted(self) -> None:
-        """Notes which of those are in the journal now."""
+        """Notes which of those are in the journal now, and the document that gave them."""
         with self._rows.transaction():
             for row in self._untold():
+                self._rows.execute(
+                    "INSERT OR IGNORE INTO item_source SELECT id, ? FROM item "
+                    "WHERE partition_id = ? AND fingerprint = ? AND ? != ''",
+                    *(row["place"], self._id, _told(row).fingerprint, row["place"]),
+                )
                 self._rows.execute(
                     "UPDATE done_action SET submitted_at = ? WHERE partition_id = ? AND fingerprint = ? "
                     "AND EXISTS (SELECT 1 FROM item WHERE partition_id = ? AND item.fingerprint = ?)",

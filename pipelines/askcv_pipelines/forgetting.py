@@ -88,6 +88,9 @@ class Forgetting:
                     *(self._id, place.place),
                 )
             self._rows.execute(
+                "UPDATE item SET done_in = NULL WHERE partition_id = ? AND done_in = ?", self._id, place.name
+            )
+            self._rows.execute(
                 "DELETE FROM document WHERE partition_id = ? AND sha256 = ? AND NOT EXISTS "
                 "(SELECT 1 FROM place WHERE place.partition_id = document.partition_id "
                 "AND place.sha256 = document.sha256)",
@@ -190,6 +193,11 @@ class Forgetting:
                     *(self._rows.now(), row["id"]),
                 )
                 self._empty_batch(row["id"])
+                self._rows.execute(  # a later note keeps its own words for what it marks as done
+                    "UPDATE done_action SET earlier = json_extract(payload, '$.title') "
+                    "WHERE partition_id = ? AND earlier_id = ?",
+                    *(self._id, row["fingerprint"]),
+                )
                 done.sent += 1
 
     def _empty_batch(self, item: int) -> None:

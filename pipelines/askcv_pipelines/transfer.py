@@ -74,6 +74,7 @@ def import_journal(file: Path, target: Path) -> Moved:
                 "Nothing is overwritten or mixed. Import into an empty state folder: --state-dir FOLDER.",
             )
         with _at_rest(journal), journal.transaction():
+            journal.execute("PRAGMA defer_foreign_keys = ON")
             tables = [name for name in _tables(journal) if name not in STAYS]
             for table in reversed(tables):
                 journal.execute(f"DELETE FROM {table}")  # noqa: S608 - names of the journal's own tables

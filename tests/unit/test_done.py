@@ -129,3 +129,15 @@ def test_status_is_a_table_of_batches_and_items_and_tells_what_is_done(staging: 
         "label": "Write the rollback guide for the importer", "document": "june.md", "submitted": False,
     }  # fmt: skip
     assert {item["state"] for batch in data["openBatches"] for item in batch["contents"]} == {"pending"}
+
+
+def test_a_forgotten_note_keeps_no_word_in_what_is_done(staging: Staging, notes: Path) -> None:
+    (notes / "may.md").write_text(MAY.replace("importer", "IMPORTER"))
+    run(staging, notes, pipeline=MINE)
+    (notes / "june.md").write_text(JUNE)
+    run(staging, notes, pipeline=MINE)
+    assert "IMPORTER" in followed(staging).done[0].label
+    assert askcv("forget", notes / "may.md", **at(staging)).returncode == 0
+    kept = b"".join(path.read_bytes() for path in staging.state_dir.glob("journal.db*"))
+    assert b"IMPORTER" not in kept
+    assert followed(staging).done[0].label == "Write the rollback guide for the importer"
