@@ -178,7 +178,8 @@ class Pipeline:
             if not self.dry_run:
                 ready = [queued(d, result.redactor) for d in leaving if d.item.domain not in unread]
                 enqueue(ready, part, approval)
-                gave.append((result.document.place, [entry.item.fingerprint for entry in ready]))
+                groups = [entry.item.fingerprint for entry in ready if entry.parts]
+                gave.append((result.document.place, groups))
             yield Emit(decided)
         if not self.dry_run:
             part.places.gave(gave)
