@@ -17,6 +17,7 @@ from tests.conftest import EXAMPLES, Staging
     ("example", "said"),
     [
         ("python_client.py", "2 wait in the review inbox\nso far 2 are pending"),
+        ("pipeline_events.py", "submitted 0, known "),
         ("langchain_tools.py", "error validation_failed - "),
         ("mcp_session.py", '"name":"Maya Lindqvist"'),
     ],
@@ -30,7 +31,7 @@ def test_an_example_runs_and_says_what_it_shows(staging: Staging, example: str, 
 
 
 def test_every_example_is_run() -> None:
-    run = {"demo.py", "python_client.py", "langchain_tools.py", "mcp_session.py"}
+    run = {"demo.py", "python_client.py", "pipeline_events.py", "langchain_tools.py", "mcp_session.py"}
     assert {path.name for path in EXAMPLES.parent.glob("*.py")} == run
 
 

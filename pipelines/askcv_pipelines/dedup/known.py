@@ -41,6 +41,7 @@ _SAME = {
     "declined": "declined earlier",
     "refused": "refused by the service earlier",
     "dropped": "sent earlier and settled by hand",
+    "done": "done already, as notes say",
     "this run": "found twice in this run",
 }
 _NEAR = {
@@ -51,6 +52,7 @@ _NEAR = {
     "declined": "near an item that was declined",
     "refused": "near an item that the service refused",
     "dropped": "near an item that was settled by hand",
+    "done": "near an action that is done, as notes say",
     "this run": "near another item of this run",
 }
 _RANK = {"duplicate": 2, "review": 1, "new": 0}
