@@ -81,7 +81,7 @@ def resolve(key: str, verdict: str | None, base_url: str | None, state_dir: Path
 
 @contextmanager
 def _partition(base_url: str | None, state_dir: Path | None) -> Iterator[Partition]:
-    from askcv_pipelines.pipeline import open_partition, tenant_of
+    from askcv_pipelines.account import open_partition, tenant_of
 
     with client(base_url, state_dir) as service:
         tenant = service.run(tenant_of(service.settings, service.retry))

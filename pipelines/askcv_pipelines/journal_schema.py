@@ -92,4 +92,14 @@ MIGRATIONS: tuple[str, ...] = (
     """
     ALTER TABLE partition ADD COLUMN names TEXT CHECK (names IN ('keep', 'mask'));
     """,
+    """
+    ALTER TABLE partition ADD COLUMN held_since REAL NOT NULL DEFAULT 0;
+    ALTER TABLE partition ADD COLUMN opened_at REAL NOT NULL DEFAULT 0;
+    ALTER TABLE partition ADD COLUMN holder INTEGER;
+    CREATE TABLE import_request (
+        partition_id INTEGER NOT NULL REFERENCES partition,
+        asked_at REAL NOT NULL
+    );
+    CREATE INDEX import_request_by_time ON import_request (partition_id, asked_at);
+    """,
 )

@@ -6,21 +6,19 @@ their events with ``stream``. Documents pass through one by one, and none is hel
 
 from __future__ import annotations
 
-import hashlib
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import islice
-from typing import Any, Literal
+from typing import Literal
 
-from askcv_agents import operations
 from askcv_agents.config import Settings
 from askcv_agents.domains import LONG_TEXT, label_of
-from askcv_agents.errors import ConfigError, InsufficientScope, NotFound, UnreadableAnswer
+from askcv_agents.errors import ConfigError, InsufficientScope
 from askcv_agents.exchange import Emit, Operation, RetryPolicy
 from askcv_agents.wire import SourceKind, WireEvidence
 from askcv_pipelines import submit
+from askcv_pipelines.account import Account, account_of, digest, open_partition
 from askcv_pipelines.dedup import KnownItems
 from askcv_pipelines.dedup.keys import fingerprint
 from askcv_pipelines.engine import Engine, SerialEngine
@@ -96,8 +94,9 @@ class Pipeline:
             AskcvError: the service or the journal cannot be used. What was queued waits in the journal.
         """
         tally = Tally()
-        tenant = yield from self._tenant(settings, retry, tally)
-        with open_partition(settings, tenant, self.now) as part:
+        account = yield from self._account(settings, retry, tally)
+        with open_partition(settings, account.tenant, self.now, account.imports) as part:
+            tally.note(part.restored)
             part.outbox.left_behind()
             results = yield from self._read(references, self._settled_names(part, tally), part, tally)
             known = KnownItems(part.known(), declined_too=self.declined_too)
@@ -150,9 +149,9 @@ class Pipeline:
                 except InsufficientScope as error:
                     tally.note(f"The record could not be read ({error.message}); only the journal was compared.")
                     state = replace(state, complete=True)
-                    part.outbox.in_record(fingerprints(mirror))
+                    part.outbox.in_record(domain, fingerprints(mirror))
                 else:
-                    part.outbox.in_record(fingerprints(mirror))
+                    part.outbox.in_record(domain, fingerprints(mirror))
             if not state.complete:
                 unread[domain] = state.wait or 0.0
             known.extend(domain, mirror.known())
@@ -160,14 +159,14 @@ class Pipeline:
         tally.note(told(states, part.now(), offline=self.mirror == "offline"))
         return unread
 
-    def _tenant(self, settings: Settings, retry: RetryPolicy, tally: Tally) -> Operation[Event, str]:
+    def _account(self, settings: Settings, retry: RetryPolicy, tally: Tally) -> Operation[Event, Account]:
         if self.mirror != "offline":
-            return (yield from tenant_of(settings, retry, tally))
+            return (yield from account_of(settings, retry, tally))
         with Journal(default_path(settings.state_dir), now=self.now) as journal:
-            tenant = journal.tenant_of(settings.record_address, _digest(settings))
+            tenant = journal.tenant_of(settings.record_address, digest(settings))
         if tenant is None:
             raise ConfigError("this machine has not read the record yet", "Run once without --offline.")
-        return tenant
+        return Account(tenant)
 
     def extract(self, references: Sequence[Reference]) -> Operation[Event, RunReport]:
         """Reads, extracts and verifies, without a network. Decisions are of this run alone."""
@@ -224,30 +223,6 @@ def one_persons(
             yield result
 
 
-@contextmanager
-def open_partition(settings: Settings, tenant: str, now: Callable[[], float] = time.time) -> Iterator[Partition]:
-    """The journal's part for a tenant of the service that the settings name."""
-    with Journal(default_path(settings.state_dir), now=now) as journal:
-        journal.remember_tenant(settings.record_address, _digest(settings), tenant)
-        with journal.partition(settings.record_address, tenant) as partition:
-            yield partition
-
-
-def tenant_of(settings: Settings, retry: RetryPolicy, tally: Tally | None = None) -> Operation[Any, str]:
-    """Whose journal partition it is; where the service does not tell, the token stands for its tenant."""
-    try:
-        profile = yield from operations.profile(retry)
-        if profile.tenant_id:
-            return profile.tenant_id
-    except (InsufficientScope, NotFound, UnreadableAnswer):
-        pass  # a token that may only write, or a service that tells nothing
-    if tally is not None:
-        tally.note(
-            "The service does not tell whose record this is: the journal goes by the token, a new one starts anew."
-        )
-    return "token-" + hashlib.sha256(settings.require_token().value.encode()).hexdigest()[:16]
-
-
 def told(states: Sequence[MirrorState], now: float, *, offline: bool) -> str:
     """What was compared with, and how old it is; empty where nothing was."""
     read = [state for state in states if state.read_at is not None]
@@ -265,10 +240,6 @@ def told(states: Sequence[MirrorState], now: float, *, offline: bool) -> str:
 def sent_quote(item: Item, redactor: Redactor) -> str:
     """The quote of an item as it is sent: what the journal keeps of it."""
     return redactor.text(item.evidence[0].quote)[0][:LONG_TEXT]
-
-
-def _digest(settings: Settings) -> str:
-    return hashlib.sha256(settings.require_token().value.encode()).hexdigest()[:32]
 
 
 def _queued(decision: Decision, redactor: Redactor) -> QueuedItem:

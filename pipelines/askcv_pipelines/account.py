@@ -1,0 +1,81 @@
+"""The account that a token opens: whose record it is, and that record's part of the journal."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from askcv_agents import operations, wire
+from askcv_agents.config import Settings
+from askcv_agents.errors import InsufficientScope, NotFound, UnreadableAnswer
+from askcv_agents.exchange import Operation, RetryPolicy
+from askcv_pipelines.journal import Journal, Partition, default_path
+from askcv_pipelines.tally import Tally
+
+DOCUMENTED = wire.LIMITS["import"]
+
+
+@dataclass(frozen=True)
+class Account:
+    """A tenant, and the service's limit on imports: as documented, or as the service tells (None: it sets none)."""
+
+    tenant: str
+    imports: wire.Limit | None = DOCUMENTED
+
+
+def account_of(settings: Settings, retry: RetryPolicy, tally: Tally | None = None) -> Operation[Any, Account]:
+    """Whose journal partition it is; where the service does not tell, the token stands for its tenant."""
+    limit: wire.Limit | None = DOCUMENTED
+    try:
+        profile = yield from operations.profile(retry)
+        limit = _told(profile)
+        if profile.tenant_id:
+            return Account(profile.tenant_id, limit)
+    except (InsufficientScope, NotFound, UnreadableAnswer):
+        pass  # a token that may only write, or a service that tells nothing
+    if tally is not None:
+        tally.note(
+            "The service does not tell whose record this is: the journal goes by the token, a new one starts anew."
+        )
+    return Account("token-" + hashlib.sha256(settings.require_token().value.encode()).hexdigest()[:16], limit)
+
+
+def tenant_of(settings: Settings, retry: RetryPolicy) -> Operation[Any, str]:
+    """``account_of``, where nothing is submitted."""
+    return (yield from account_of(settings, retry)).tenant
+
+
+@contextmanager
+def open_partition(
+    settings: Settings,
+    tenant: str,
+    now: Callable[[], float] = time.time,
+    limit: wire.Limit | None = DOCUMENTED,
+) -> Iterator[Partition]:
+    """The journal's part for a tenant of the service that the settings name."""
+    with Journal(default_path(settings.state_dir), now=now) as journal:
+        journal.remember_tenant(settings.record_address, digest(settings), tenant)
+        with journal.partition(settings.record_address, tenant, limit) as partition:
+            yield partition
+
+
+def digest(settings: Settings) -> str:
+    """The token as the journal knows it."""
+    return hashlib.sha256(settings.require_token().value.encode()).hexdigest()[:32]
+
+
+def _told(profile: wire.ProfileAnswer) -> wire.Limit | None:
+    """The limit on imports that a profile tells; a service that lists its limits and no such one sets none."""
+    if "limits" not in profile.model_fields_set:
+        return DOCUMENTED
+    told = profile.limits.get("import")
+    if told is None:
+        return None
+    try:
+        return wire.Limit(int(told["requests"]), int(told["perSeconds"]), "tenant")
+    except (KeyError, TypeError, ValueError):
+        return DOCUMENTED
