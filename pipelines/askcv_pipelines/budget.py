@@ -7,7 +7,7 @@ refused; and the service's own word (429) holds every batch. A clock that was se
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
@@ -23,6 +23,8 @@ class Rows(Protocol):
     now: Callable[[], float]
 
     def execute(self, sql: str, *values: Any) -> sqlite3.Cursor: ...
+
+    def executemany(self, sql: str, rows: Iterable[Sequence[Any]]) -> None: ...
 
     def transaction(self) -> AbstractContextManager[None]: ...
 

@@ -11,7 +11,7 @@ import json
 import os
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
@@ -182,6 +182,10 @@ class Journal:
     def execute(self, sql: str, *values: Any) -> sqlite3.Cursor:
         with _readable(self.path):
             return self._db.execute(sql, values)
+
+    def executemany(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
+        with _readable(self.path):
+            self._db.executemany(sql, rows)
 
     def close(self) -> None:
         self._db.close()

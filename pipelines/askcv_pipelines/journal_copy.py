@@ -20,6 +20,7 @@ from filelock import FileLock, Timeout
 
 from askcv_agents.errors import JournalError
 from askcv_pipelines import trail
+from askcv_pipelines.batch_rows import as_json
 from askcv_pipelines.budget import Budget, Rows
 from askcv_pipelines.outbox import Outbox
 
@@ -146,7 +147,7 @@ def _insert(rows: Rows, partition: int, line: dict[str, Any]) -> str:
         rows.execute(
             "INSERT OR IGNORE INTO item (partition_id, fingerprint, domain, payload, evidence, decision, why, state, "
             "created_at) VALUES (?, ?, ?, ?, ?, 'new', '', 'unknown', ?)",
-            *(partition, fingerprint, item["domain"], _json(item["payload"]), _json(item.get("evidence")), at),
+            *(partition, fingerprint, item["domain"], as_json(item["payload"]), as_json(item.get("evidence")), at),
         )
         rows.execute(
             "INSERT OR IGNORE INTO batch_item SELECT ?, ?, id FROM item WHERE partition_id = ? AND fingerprint = ?",
@@ -183,7 +184,3 @@ def _is_good(copy: Path) -> bool:
 def _one_at_a_time(journal: Path) -> Iterator[None]:
     with FileLock(journal.with_name(f"{journal.name}.bak.lock"), mode=0o600, timeout=30):
         yield
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

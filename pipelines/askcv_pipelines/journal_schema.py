@@ -101,5 +101,6 @@ MIGRATIONS: tuple[str, ...] = (
         asked_at REAL NOT NULL
     );
     CREATE INDEX import_request_by_time ON import_request (partition_id, asked_at);
+    CREATE INDEX item_by_state ON item (partition_id, state);
     """,
 )

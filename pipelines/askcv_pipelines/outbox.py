@@ -4,39 +4,30 @@
                      → refused            the service listed what is wrong, or refused the request as a whole
                      → unknown            it left and no readable answer came: it may be staged, or not
 
-A batch is ``sending`` on disk before its first byte leaves. One that may be staged never goes back to ``queued``: it is
-``unknown`` until an answer, the record or a person tells. Its bytes and its key are kept as they first left.
+An ``unknown`` batch is sent again where its key is honoured, queued again or closed where a person looked, and closed
+where the record holds its items (docs/submission.md).
+
+A batch is ``sending`` on disk before its first byte leaves. One that may be staged never goes back to ``queued`` by
+itself. Its bytes and its key are kept as they first left.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from askcv_agents.domains import label_of
-from askcv_agents.wire import LIMITS, MAX_IMPORT_ITEMS, ImportItem, Limit, Receipt, StatusAnswer
+from askcv_agents.wire import LIMITS, MAX_IMPORT_ITEMS, Limit, Receipt, StatusAnswer
+from askcv_pipelines.batch_rows import FINAL, HAS_APPROVED, HAS_UNKNOWN, MEMBERS, UNKNOWN, BatchRows, as_json, body_of
 from askcv_pipelines.budget import Budget, Rows
 from askcv_pipelines.trail import Trail
 from askcv_pipelines.values import Batch, BatchItem, KnownState
 
 REVIEWED: dict[str, KnownState] = {"approved": "approved", "rejected": "declined"}
-FINAL = frozenset({"approved", "declined"})
 PARTLY_THERE = "some of its items are in the record, so it was staged: the others wait in the inbox or were declined"
-
-# Parts of statements.
-MEMBERS = (
-    "FROM item JOIN batch_item ON item.id = item JOIN batch ON batch.id = batch "
-    "WHERE batch.partition_id = ? AND key = ? ORDER BY position"
-)
-UNKNOWN = "partition_id = ? AND state = 'unknown'"
-HAS_UNKNOWN = (
-    "EXISTS (SELECT 1 FROM batch_item JOIN item ON item.id = item WHERE batch = batch.id AND item.state = 'unknown')"
-)
-HAS_APPROVED = HAS_UNKNOWN.replace("'unknown'", "'approved'")
 
 
 @dataclass(frozen=True)
@@ -60,15 +51,15 @@ class OpenBatch:
     items: dict[str, int]
 
 
-class Outbox:
+class Outbox(BatchRows):
     """The batches of one partition. ``limit`` is the service's, None where it has none; ``trail`` outlives the file."""
 
     def __init__(
         self, rows: Rows, partition: int, limit: Limit | None = LIMITS["import"], trail: Trail | None = None
     ) -> None:
-        self._rows = rows
-        self._id = partition
+        super().__init__(rows, partition)
         self._trail = trail
+        self._packed: dict[str, list[int]] = {}
         self._budget = Budget(rows, partition, limit)
         self.now = rows.now
         self.hold = self._budget.hold
@@ -85,19 +76,15 @@ class Outbox:
                     "INSERT OR IGNORE INTO item "
                     "(partition_id, fingerprint, domain, payload, evidence, decision, why, state, created_at) "
                     "VALUES (?, ?, ?, ?, ?, ?, ?, 'queued', ?)",
-                    *(self._id, item.fingerprint, item.domain, _json(item.payload), _json(item.evidence)),
+                    *(self._id, item.fingerprint, item.domain, as_json(item.payload), as_json(item.evidence)),
                     *(entry.decision, entry.why, self.now()),
                 )
 
-    def next_batch(self, body_of: Callable[[Sequence[ImportItem]], bytes]) -> Batch | None:
-        """The oldest queued batch, made of loose items where there is none.
-
-        Batches are packed when they are about to leave, so that they are full; from then on nothing of them changes.
-        """
+    def next_batch(self, *, evidence: bool) -> Batch | None:
+        """The oldest queued batch; where there is none, a new one of the oldest loose items, with or without their
+        evidence. So batches are full when they leave; from ``sending`` on nothing of them changes."""
         found = self._batches("queued")
-        if not found and self._pack(body_of):
-            found = self._batches("queued")
-        return found[0] if found else None
+        return found[0] if found else self._pack(evidence=evidence)
 
     def unanswered(self, since: float) -> list[Batch]:
         """Batches that may be staged and first left after ``since``: a service that honours keys tells them apart."""
@@ -106,6 +93,7 @@ class Outbox:
     def sending(self, batch: Batch) -> None:
         """On disk before the first byte leaves. The first time counts: the service forgets a key some time after."""
         with self._rows.transaction():
+            self._keep(batch)
             self._rows.execute(
                 "UPDATE batch SET state = 'sending', first_sent = coalesce(first_sent, ?) "
                 "WHERE partition_id = ? AND key = ?",
@@ -137,18 +125,24 @@ class Outbox:
             self._trail.accepted(key, receipt)
         with self._rows.transaction():
             self._set_batch(key, "accepted" if receipt.batch_id else "refused", batch_id=receipt.batch_id, detail="")
-            for position, row_id, state in self._members(key):
+            rows: list[tuple[str, str | None, str | None, int]] = []
+            for position, row_id, before in self._members(key):
                 if position in refused or not receipt.batch_id:
-                    self._set_item(row_id, "refused", issues=_json(refused.get(position, [])))
+                    rows.append(("refused", None, as_json(refused.get(position, [])), row_id))
                 else:
-                    known = state if state in FINAL else "pending"
-                    self._set_item(row_id, known, remote_id=staged.get(position))
+                    rows.append((before if before in FINAL else "pending", staged.get(position), None, row_id))
+            self._rows.executemany("UPDATE item SET state = ?, remote_id = ?, issues = ? WHERE id = ?", rows)
 
-    def refused(self, key: str, detail: str) -> None:
-        """The service refused the request as a whole. It is not sent again."""
+    def refused(self, key: str, detail: str) -> bool:
+        """The service refused the request as a whole: it is not sent again. Where an earlier attempt may have staged
+        it, that settles nothing. Whether it did."""
+        if self._maybe_staged(key):
+            self.unknown(key, detail)
+            return False
         if self._trail is not None:
             self._trail.refused(key, detail)
         self._settle(key, "refused", "refused", detail)
+        return True
 
     def unknown(self, key: str, detail: str) -> None:
         """It left, and nobody knows what became of it."""
@@ -156,14 +150,11 @@ class Outbox:
 
     def not_staged(self, key: str) -> None:
         """This attempt staged nothing: queued again, but for a batch that an earlier attempt may have staged."""
-        row = self._rows.execute(
-            "SELECT maybe_staged, detail FROM batch WHERE partition_id = ? AND key = ?", self._id, key
-        ).fetchone()
-        state: KnownState = "unknown" if row["maybe_staged"] else "queued"
+        state: KnownState = "unknown" if self._maybe_staged(key) else "queued"
         if self._trail is not None and state == "queued":
             self._trail.not_staged(key)
         with self._rows.transaction():
-            self._settle(key, state, state, row["detail"])
+            self._settle(key, state, state)
             self._budget.gave_back()
 
     # -- follow-up -----------------------------------------------------------------------------------------------------
@@ -272,73 +263,29 @@ class Outbox:
                 )
         return True
 
-    def _batches(self, state: str, more: str = "", *values: Any) -> list[Batch]:
-        rows = self._rows.execute(
-            f"SELECT key, body, size FROM batch WHERE partition_id = ? AND state = ? {more} ORDER BY id",  # noqa: S608
-            *(self._id, state, *values),
+    def _pack(self, *, evidence: bool) -> Batch | None:
+        """A batch of the oldest items that are in none."""
+        loose = self._rows.execute(
+            "SELECT id, fingerprint, domain, payload, evidence FROM item WHERE partition_id = ? "
+            "AND state = 'queued' AND NOT EXISTS (SELECT 1 FROM batch_item WHERE item = item.id) "
+            "ORDER BY id LIMIT ?",
+            *(self._id, MAX_IMPORT_ITEMS),
+        ).fetchall()
+        if not loose:
+            return None
+        key = hashlib.sha256("\n".join(row["fingerprint"] for row in loose).encode()).hexdigest()[:32]
+        self._packed[key] = [row["id"] for row in loose]
+        return Batch(key, body_of(loose, evidence=evidence), len(loose))
+
+    def _keep(self, batch: Batch) -> None:
+        """A batch that was just packed, with its members, for good."""
+        members = self._packed.pop(batch.key, None)
+        if members is None:
+            return
+        row = self._rows.execute(
+            "INSERT INTO batch (partition_id, key, state, body, size, created_at) VALUES (?, ?, 'queued', ?, ?, ?)",
+            *(self._id, batch.key, batch.body, batch.size, self.now()),
+        ).lastrowid
+        self._rows.executemany(
+            "INSERT INTO batch_item VALUES (?, ?, ?)", [(row, place, member) for place, member in enumerate(members)]
         )
-        return [Batch(row["key"], bytes(row["body"]), row["size"]) for row in rows.fetchall()]
-
-    def _pack(self, body_of: Callable[[Sequence[ImportItem]], bytes]) -> bool:
-        """Makes a batch of the oldest items that are in none; whether there were any."""
-        with self._rows.transaction():
-            loose = self._rows.execute(
-                "SELECT id, fingerprint, domain, payload, evidence FROM item WHERE partition_id = ? "
-                "AND state = 'queued' AND NOT EXISTS (SELECT 1 FROM batch_item WHERE item = item.id) "
-                "ORDER BY id LIMIT ?",
-                *(self._id, MAX_IMPORT_ITEMS),
-            ).fetchall()
-            if not loose:
-                return False
-            key = hashlib.sha256("\n".join(row["fingerprint"] for row in loose).encode()).hexdigest()[:32]
-            items = [
-                ImportItem.model_validate(
-                    {
-                        "domain": row["domain"],
-                        "payload": json.loads(row["payload"]),
-                        "evidence": json.loads(row["evidence"]),
-                    }
-                )
-                for row in loose
-            ]
-            batch = self._rows.execute(
-                "INSERT INTO batch (partition_id, key, state, body, size, created_at) VALUES (?, ?, 'queued', ?, ?, ?)",
-                *(self._id, key, body_of(items), len(items), self.now()),
-            ).lastrowid
-            for position, row in enumerate(loose):
-                self._rows.execute("INSERT INTO batch_item VALUES (?, ?, ?)", batch, position, row["id"])
-        return True
-
-    def _settle(self, key: str, state: str, item_state: KnownState, detail: str, **values: Any) -> None:
-        """What is known of an item for good stays known."""
-        with self._rows.transaction():
-            self._set_batch(key, state, detail=detail, **values)
-            for _, row_id, before in self._members(key):
-                if before not in FINAL:
-                    self._set_item(row_id, item_state)
-
-    def _set_batch(self, key: str, state: str, **values: Any) -> None:
-        columns = "".join(f", {name} = ?" for name in values)
-        self._rows.execute(
-            f"UPDATE batch SET state = ?{columns} WHERE partition_id = ? AND key = ?",  # noqa: S608 - names of columns
-            *(state, *values.values(), self._id, key),
-        )
-
-    def _set_item(self, row_id: int, state: KnownState, **values: Any) -> None:
-        columns = "".join(f", {name} = ?" for name in values)
-        self._rows.execute(f"UPDATE item SET state = ?{columns} WHERE id = ?", state, *values.values(), row_id)  # noqa: S608
-
-    def _members(self, key: str) -> list[tuple[int, int, KnownState]]:
-        rows = self._rows.execute(f"SELECT position, item.id, item.state {MEMBERS}", self._id, key)
-        return [(row[0], row[1], row[2]) for row in rows.fetchall()]
-
-    def _states(self, batch: sqlite3.Row) -> dict[str, int]:
-        rows = self._rows.execute(
-            "SELECT state, count(*) FROM item JOIN batch_item ON item.id = item WHERE batch = ? GROUP BY state",
-            batch["id"],
-        )
-        return {row[0]: row[1] for row in rows}
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

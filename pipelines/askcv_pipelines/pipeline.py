@@ -99,10 +99,11 @@ class Pipeline:
             tally.note(part.restored)
             part.outbox.left_behind()
             results = yield from self._read(references, self._settled_names(part, tally), part, tally)
-            known = KnownItems(part.known(), declined_too=self.declined_too)
-            unread = yield from self._mirrored(part, known, {i.domain for r in results for i in r.items}, retry, tally)
+            found = [item for result in results for item in result.items]
+            known = KnownItems(part.known() if found else (), declined_too=self.declined_too)
+            unread = yield from self._mirrored(part, known, {item.domain for item in found}, retry, tally)
             passages = [sent_quote(item, result.redactor) for result in results for item in result.items]
-            decisions = iter(known.decide_all([item for result in results for item in result.items], passages))
+            decisions = iter(known.decide_all(found, passages))
             held = 0
             for result in results:
                 decided = Decided(result, tuple(islice(decisions, len(result.items))))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from askcv_agents import operations, wire
@@ -48,10 +47,8 @@ def drain(partition: Partition, settings: Settings, retry: RetryPolicy) -> Opera
             if not (yield from delivery.deliver(batch)):
                 break
 
-    def body_of(items: Sequence[wire.ImportItem]) -> bytes:
-        return operations.batch_body(operations.checked_items(items, evidence=bool(settings.send_evidence)))
-
-    while (yield from delivery.may_send()) and (batch_to_go := outbox.next_batch(body_of)) is not None:
+    evidence = bool(settings.send_evidence)
+    while (yield from delivery.may_send()) and (batch_to_go := outbox.next_batch(evidence=evidence)) is not None:
         if not (yield from delivery.deliver(batch_to_go)):
             break
     return Submitted(tuple(delivery.receipts), outbox.held_for() or None)
@@ -91,8 +88,8 @@ class _Delivery:
                     raise
                 yield Wait(self.retry.backoff(attempt))
             except ValidationFailed as refused:
-                outbox.refused(batch.key, refused.message)
-                self.receipts.append(_refused_whole(batch, refused))
+                if outbox.refused(batch.key, refused.message):
+                    self.receipts.append(_refused_whole(batch, refused))
                 return True
             except ApiError:
                 outbox.not_staged(batch.key)

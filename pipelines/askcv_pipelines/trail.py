@@ -41,7 +41,7 @@ class Trail:
 
     def accepted(self, key: str, receipt: wire.Receipt) -> None:
         """The service answered."""
-        staged = [item.to_wire() for item in receipt.staged]
+        staged = [(item.index, item.item_id) for item in receipt.staged]
         refused = [asdict(item) for item in receipt.refused]
         self._write({"key": key, "is": "answered", "batch": receipt.batch_id, "staged": staged, "refused": refused})
 
@@ -99,7 +99,7 @@ def read(path: Path) -> Iterator[dict[str, Any]]:
 
 def receipt_of(line: dict[str, Any]) -> wire.Receipt:
     """The answer that a line keeps."""
-    staged = tuple(wire.StagedItem.model_validate(item) for item in line["staged"])
+    staged = tuple(wire.StagedItem(index=index, item_id=item_id) for index, item_id in line["staged"])
     refused = tuple(
         ItemIssues(item["index"], item["domain"], tuple(FieldIssue(**issue) for issue in item["issues"]))
         for item in line["refused"]
