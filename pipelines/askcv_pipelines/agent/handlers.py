@@ -10,6 +10,7 @@ from askcv_agents.domains import DOMAINS, label_of, parse_payload
 from askcv_agents.errors import ValidationFailed
 from askcv_agents.exchange import Operation
 from askcv_agents.tools import ToolContext, to_json
+from askcv_pipelines.accounts import open_partition, tenant_of
 from askcv_pipelines.agent.desk import Desk
 from askcv_pipelines.agent.driving import collected, patiently
 from askcv_pipelines.agent.models import (
@@ -32,7 +33,7 @@ from askcv_pipelines.dedup.facts import Fact
 from askcv_pipelines.dedup.keys import fingerprint
 from askcv_pipelines.extractors import extractor
 from askcv_pipelines.one_document import Work, settled
-from askcv_pipelines.pipeline import Pipeline, open_partition, tenant_of
+from askcv_pipelines.pipeline import Pipeline
 from askcv_pipelines.values import (
     Candidate,
     Decided,
