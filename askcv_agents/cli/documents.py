@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from askcv_agents.cli.events import Watch, drive, drive_offline
+from askcv_agents.cli.model import chosen, consented, model_options
 from askcv_agents.cli.options import as_json, document_options, print_json, service_options, settings
 from askcv_agents.cli.redaction import asking, counted, redaction_options, redactor
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from askcv_agents.config import Settings
     from askcv_pipelines.engine import Engine
+    from askcv_pipelines.extractors import Extractor
     from askcv_pipelines.people import People, Person
     from askcv_pipelines.pipeline import Pipeline, Reading
     from askcv_pipelines.sources.discovery import Reference
@@ -27,18 +29,26 @@ if TYPE_CHECKING:
 @click.command()
 @document_options
 @redaction_options
+@model_options
+@click.option("--estimate", is_flag=True, help="Say what a model would be asked, and ask nothing.")
 @click.option("--html", "html_file", type=click.Path(dir_okay=False, path_type=Path), help="Write a report page.")
 @as_json
 @click.pass_context
-def extract(ctx: click.Context, /, json_output: bool, html_file: Path | None, **given: Any) -> None:
+def extract(ctx: click.Context, /, json_output: bool, html_file: Path | None, estimate: bool, **given: Any) -> None:
     """Show what documents hold: typed items, each with the passage that proves it.
 
     PATHS are files, folders, or https addresses. Nothing is sent anywhere and no token is needed. What would be masked
-    on the way out is masked in the items; their evidence is shown as the document has it.
+    on the way out is masked in the items; their evidence is shown as the document has it. With --extractor llm or
+    hybrid the text, masked, is sent to the model that is named, and to no other host.
     """
+    from askcv_agents.cli.show import show_usage
     from askcv_pipelines.report import as_data
 
     pipeline, paths = _pipeline(given)
+    if estimate:
+        _estimate(pipeline, paths, json_output)
+        return
+    consented(pipeline, paths, quiet=json_output)
     watch = Watch(show_items=html_file is None, keep=json_output or html_file is not None, quiet=json_output)
     report = drive_offline(replace(pipeline, keep_text=html_file is not None).extract(paths), watch)
     if html_file is not None:
@@ -48,8 +58,23 @@ def extract(ctx: click.Context, /, json_output: bool, html_file: Path | None, **
     else:
         if report.masked:
             click.echo(f"\nmasked in what would leave: {counted(report.masked)}", nl=False)
+        show_usage(report)
         click.echo("\nitems {items} · repeated {known} · rejected {rejected}".format(**report.counts))
     ctx.exit(_exit_code(report.counts))
+
+
+def _estimate(pipeline: Pipeline, paths: tuple[Reference, ...], json_output: bool) -> None:
+    from askcv_agents.cli.model import estimated
+    from askcv_agents.errors import ConfigError
+    from askcv_pipelines.extractors import SendingExtractor
+
+    if not isinstance(pipeline.extractor, SendingExtractor):
+        raise ConfigError(f"extractor {pipeline.extractor.name!r} asks no model", "There is nothing to estimate.")
+    usage = estimated(pipeline, paths)
+    if json_output:
+        print_json(vars(usage))
+    else:
+        click.echo(f"about {usage}")
 
 
 def _write_page(target: Path, report: RunReport, watch: Watch) -> None:
@@ -71,6 +96,7 @@ def _write_page(target: Path, report: RunReport, watch: Watch) -> None:
 @click.command()
 @document_options
 @redaction_options
+@model_options
 @service_options
 @click.option("--dry-run", is_flag=True, help="Show what would be submitted, by document; send and queue nothing.")
 @click.option("--show-items", is_flag=True, help="Show every item with its evidence, not only the counts.")
@@ -101,7 +127,8 @@ def sync(
     from askcv_pipelines.people import People
     from askcv_pipelines.report import as_data
 
-    pipeline, paths = _pipeline(given)
+    pipeline, paths = _pipeline(given, state_dir)
+    consented(pipeline, paths, quiet=json_output)
     mirror: Reading = given["mirror"] or "refresh"
     pipeline = replace(pipeline, dry_run=dry_run, mirror=mirror, declined_too=given["declined"])
     watch = Watch(show_items=show_items, show_plan=dry_run and not show_items, keep=json_output, quiet=json_output)
@@ -162,8 +189,7 @@ def _accounts(people: People, common: Settings) -> list[tuple[Person, Settings]]
     return found
 
 
-def _pipeline(given: dict[str, Any]) -> tuple[Pipeline, tuple[Reference, ...]]:
-    from askcv_pipelines.extractors import extractor
+def _pipeline(given: dict[str, Any], state_dir: Path | None = None) -> tuple[Pipeline, tuple[Reference, ...]]:
     from askcv_pipelines.people import FILE, People
     from askcv_pipelines.pipeline import Pipeline
     from askcv_pipelines.sources.discovery import discover
@@ -176,21 +202,31 @@ def _pipeline(given: dict[str, Any]) -> tuple[Pipeline, tuple[Reference, ...]]:
     beside = next((p / FILE for p in paths if isinstance(p, Path) and (p / FILE).is_file()), None)
     if whose is None and (listed := given["people_file"] or beside):
         whose = People.load(listed)
+    made = chosen(given["extractor_name"], given, state_dir)
     pipeline = Pipeline(
         subject=whose,
-        extractor=extractor(given["extractor_name"]),
+        extractor=made,
         kind=given["kind"],
         format=given["format_name"],
-        engine=_engine(documents, given),
+        engine=_engine(documents, given, made),
         redactor=redactor(given["terms_file"]),
         names=given["names"],
     )
     return pipeline, paths
 
 
-def _engine(documents: int, given: dict[str, Any]) -> Engine:
-    from askcv_pipelines.engine import engine_for
+def _engine(documents: int, given: dict[str, Any], made: Extractor) -> Engine:
+    from askcv_agents.errors import ConfigError
+    from askcv_pipelines.engine import ThreadEngine, engine_for
+    from askcv_pipelines.extractors import SendingExtractor
 
+    if isinstance(made, SendingExtractor):
+        if given["engine_name"] == "dask":
+            raise ConfigError(
+                f"extractor {made.name!r} keeps one count of what it asks, and a cluster would have many",
+                "Leave out --engine; documents wait for the model, not for this machine.",
+            )
+        return ThreadEngine(made.in_flight + 1)
     if given["engine_name"] == "dask":
         from askcv_pipelines.dask_engine import DaskEngine
 
@@ -205,4 +241,4 @@ def _exit_code(counts: Mapping[str, int]) -> int:
         return 5
     if counts["waiting"]:
         return 4
-    return 3 if counts["failed"] or counts["refused"] else 0
+    return 3 if counts["failed"] or counts["refused"] or counts["partial"] else 0

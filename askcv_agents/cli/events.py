@@ -28,8 +28,8 @@ class Watch:
     _line: bool = False
 
     def see(self, event: Event) -> None:
-        from askcv_agents.cli.show import show_document, show_document_plan, show_failure
-        from askcv_pipelines.values import Decided, Failure, Progress
+        from askcv_agents.cli.show import show_document, show_document_plan, show_failure, show_gaps
+        from askcv_pipelines.values import Failure, Progress
 
         if self.keep and not isinstance(event, Progress):
             self.kept.append(event)
@@ -41,9 +41,11 @@ class Watch:
         self.clear()
         if isinstance(event, Failure):
             show_failure(event)
-        elif isinstance(event, Decided) and self.show_items:
+            return
+        show_gaps(event)
+        if self.show_items:
             show_document(event)
-        elif isinstance(event, Decided) and self.show_plan:
+        elif self.show_plan:
             show_document_plan(event)
 
     def clear(self) -> None:

@@ -13,7 +13,8 @@ from pydantic import ValidationError
 from askcv_agents.domains import DOMAINS, Payload
 from askcv_agents.errors import SourceError
 from askcv_agents.wire import SourceKind
-from askcv_pipelines.extractors import Extractor
+from askcv_pipelines.extracted import Gap, Usage
+from askcv_pipelines.extractors import Extractor, SendingExtractor
 from askcv_pipelines.reading import read, read_bytes
 from askcv_pipelines.reading.attendance import PERSON
 from askcv_pipelines.reading.subject import Whose
@@ -42,7 +43,11 @@ def process(work: Work, found: Found) -> DocumentResult | Failure:
         document = _read(work, found)
     except SourceError as error:
         return Failure(found.name, error.message, error.hint)
-    items, rejections = verify_all(work.extractor.extract(document), document)
+    found_here = list(_extractor(work, document).extract(document))
+    items, rejections = verify_all((each for each in found_here if isinstance(each, Candidate)), document)
+    refused = tuple(each for each in found_here if isinstance(each, Rejection))
+    gaps = tuple(each for each in found_here if isinstance(each, Gap))
+    usage = sum((each for each in found_here if isinstance(each, Usage)), Usage())
     redactor = _knowing(work.redactor, document, items) if work.mask_names else work.redactor
     counts: Counter[str] = Counter()
     ready, emptied = [], []
@@ -54,7 +59,18 @@ def process(work: Work, found: Found) -> DocumentResult | Failure:
         else:
             ready.append(masked)
     text = document.text if work.keep_text else None
-    return DocumentResult(document.info, tuple(ready), (*rejections, *emptied), dict(counts), redactor, text)
+    rejected = (*refused, *rejections, *emptied)
+    return DocumentResult(document.info, tuple(ready), rejected, dict(counts), redactor, text, gaps, usage)
+
+
+def _extractor(work: Work, document: Document) -> Extractor:
+    """The extractor for this document: one that sends text elsewhere is told what it must not send."""
+    if not isinstance(work.extractor, SendingExtractor):
+        return work.extractor
+    redactor = work.redactor
+    if work.mask_names:
+        redactor = redactor.knowing(document.named, document.subject.names)
+    return work.extractor.masking(redactor)
 
 
 def _read(work: Work, found: Found) -> Document:
