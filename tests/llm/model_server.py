@@ -216,9 +216,9 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 def main() -> None:
-    """Serves until its standard input ends; then prints what it counted."""
-    share = float(sys.argv[1]) if len(sys.argv) > 1 else 0.0
-    with ModelServer(faults=at_random(share), keep=False) as server:
+    """Serves until its standard input ends; then prints what it counted. Arguments: a share of faults, a delay."""
+    share, delay = (float(given) for given in [*sys.argv[1:3], "0", "0"][:2])
+    with ModelServer(faults=at_random(share), delay=delay, keep=False) as server:
         print(server.base_url, flush=True)
         sys.stdin.read()
         counted = {"requests": server.requests, "tokens": server.tokens, "most_at_once": server.most_at_once}

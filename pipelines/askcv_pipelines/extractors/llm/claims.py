@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from askcv_pipelines.extractors.llm.polarity import twisted
-from askcv_pipelines.extractors.llm.quantities import unheld
-from askcv_pipelines.extractors.llm.stems import content_stems, stem
+from askcv_pipelines.extractors.llm.polarity import UNFINISHED, of_others, twisted
+from askcv_pipelines.extractors.llm.quantities import SHARES, unheld
+from askcv_pipelines.extractors.llm.stems import backed, content_stems, stem
 from askcv_pipelines.extractors.rules.tense import is_past
 from askcv_pipelines.extractors.rules.words import BASE, ING
-from askcv_pipelines.guards import NAME, WORD
+from askcv_pipelines.guards import COUNTS, NAME, WORD
 from askcv_pipelines.reading import dates
 from askcv_pipelines.values import Document, Reason
 
@@ -40,15 +40,17 @@ DATES = frozenset(
     {"occurred_on", "due_on", "start_date", "end_date", "given_on", "awarded_on", "issued_on", "published_on"}
 )
 PERSONS = frozenset({"author", "requested_by", "owner"})
-CHOSEN = frozenset({"category", "level", "kind", "relationship", "status"})
+CHOSEN = frozenset({"category", "kind", "relationship", "status"})
 """Fields that take a word of a list: no claim of their own."""
-ENOUGH = 0.6
-"""The part of a title's telling words that its passage has."""
 INFLATED = frozenset(map(stem, """
     lead head manage found own architect spearhead direct win award promote certify hire invent patent pioneer
     author keynote chair supervise oversee expert sole single-handedly entire first
 """.split()))  # fmt: skip
 """Words that raise a part in something: said only where the source says them."""
+QUANTIFIERS = frozenset(
+    "all every each most both many several few only always never entire whole any everyone everybody nobody".split()
+)
+"""How much of something: another one is another fact."""
 INVISIBLE = re.compile("[\u0000-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 MONTH = re.compile(rf"\b{dates._MONTH}", re.IGNORECASE)
 YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
@@ -75,6 +77,15 @@ class Passage:
         return self.document.text[self.start : self.end]
 
     @cached_property
+    def own(self) -> str:
+        """What the quote itself says."""
+        return plain(f"{self.quote} \n {self.masks}")
+
+    @cached_property
+    def own_stems(self) -> frozenset[str]:
+        return frozenset(content_stems(self.own, all_words=True))
+
+    @cached_property
     def near(self) -> str:
         """What proves a figure or name: the quote, its headings, the subject's names."""
         return plain(f"{self.quote} \n {self.headings} \n {' '.join(self.document.subject.names)} \n {self.masks}")
@@ -97,6 +108,8 @@ def breach(domain: str, name: str, value: Any, passage: Passage) -> tuple[Reason
     """What a field claims and its passage does not hold."""
     if not isinstance(value, str) or name in CHOSEN:
         return None
+    if name == "level":
+        return None if stem(value) in passage.own_stems else ("words_not_in_quote", name)
     if name in DATES:
         return None if _dated(name, value, passage) else ("date_not_in_source", name)
     if name == "url":
@@ -112,10 +125,14 @@ def breach(domain: str, name: str, value: Any, passage: Passage) -> tuple[Reason
     if name == "metric":
         return None if _folded(value) in _folded(passage.quote) or _amounts_only(value, passage) else (
             "words_not_in_quote", name)  # fmt: skip
-    source = passage.near if central else f"{passage.near} {plain(passage.beside)}"
-    if not _phrase(value, source, ordered=name in {"organization", "institution", "issuer", "venue", "project"}):
+    ordered = name in {"organization", "institution", "issuer", "venue", "project"}
+    source = passage.near if ordered or domain == "projects" else passage.own
+    source = source if central else f"{passage.near} {plain(passage.beside)}"
+    if not _phrase(value, source, ordered=ordered):
         return ("name_not_in_source" if NAME.search(value) else "words_not_in_quote"), f"{name}: {value}"
-    if central and domain in DONE and (twist := twisted(value, plain(passage.sentence), done=True)):
+    if central and domain in {"certifications", "awards"} and UNFINISHED.search(passage.sentence):
+        return "not_done", name
+    if central and domain in DONE | {"skills"} and (twist := twisted(value, plain(passage.sentence), done=True)):
         return twist, name
     return None
 
@@ -127,13 +144,23 @@ def _worded(domain: str, name: str, value: str, passage: Passage) -> tuple[Reaso
             return "name_not_in_source", f"{name}: {found[0]}"
     if twist := twisted(value, plain(passage.sentence), done=domain in DONE):
         return twist, name
+    if of_others(value, plain(passage.sentence)):
+        return "other_person", name
+    said = {word.lower() for word in WORD.findall(value)} & QUANTIFIERS
+    if more := said - {word.lower() for word in WORD.findall(passage.own)}:
+        return "words_not_in_quote", f"{name}: {min(more)}"
     ours = content_stems(value)
-    missing = [one for one in ours if one not in passage.stems]
+    missing = [one for one in ours if not backed(one, passage.stems) and not _counts(one)]
     if raised := next((one for one in missing if one in INFLATED), None):
         return "words_not_in_quote", f"{name}: {raised}"
-    if not ours or len(ours) - len(missing) < max(min(2, len(ours)), ENOUGH * len(ours)) or mixed_scripts(value):
-        return "words_not_in_quote", name
+    if missing or not ours or mixed_scripts(value):
+        return "words_not_in_quote", f"{name}: {missing[0]}" if missing else name
     return None
+
+
+def _counts(word: str) -> bool:
+    """Whether a word is an amount, which is held against the source as such."""
+    return word.isdigit() or word in COUNTS or word in SHARES
 
 
 def _opens(word: str, passage: Passage) -> bool:

@@ -73,6 +73,8 @@ class Judge:
             return self._no(proposal, claim, "instruction", "", at)
         if why := self._subjects.others(proposal.domain, *whole):
             return self._no(proposal, claim, "other_person", why, at)
+        if self._subjects.undone(proposal.domain, *whole):
+            return self._no(proposal, claim, "not_done", "", at)
         passage = self._passage(place, whole, chunk)
         if (
             (owner := proposal.given.get("owner"))

@@ -23,10 +23,24 @@ NOT_YET = re.compile(
     r"hoping to|intend(?:s|ed)? to|aim(?:s|ed)? to|(?:am|is|are|be) (?:going|about|due|expected|supposed) to|"
     r"need(?:s|ed)? to|(?:ha[sd]|have) yet to|tr(?:y|ies|ied|ying) to|if|unless|wish(?:es)?|"
     r"next (?:year|quarter|month|week)|"
-    r"preparing for|studying for|applied for|nominated for|shortlisted for|runner-up|working towards?|considering|"
+    r"preparing for|studying for|applied for|nominated for|shortlisted for|"
+    r"considered for|finalist|in the running|up for|runner-up|working towards?|considering|"
     r"looking to|like to|ready to|was asked to|were asked to|yet to)\b|['’]ll\b|['’]d like\b",
     re.IGNORECASE,
 )
+FAILS = re.compile(
+    r"\b(?:slipped|postponed|delayed|cancell?ed|abandoned|dropped|rejected|refused|denied|turned down|on hold|blocked|"
+    r"stalled|unfinished|incomplete|overdue|outstanding|withdrawn|scrapped|shelved)\b",
+    re.IGNORECASE,
+)
+"""Words after which a deed that the sentence does not name was not done."""
+UNFINISHED = re.compile(
+    r"\b(?:start(?:ed|ing)?|began|begun|enrol\w*|signed up|register(?:ed|ing) for|to be (?:finished|completed|taken)|"
+    r"in progress|halfway|part of the way|working on|pursuing|expected|candidate|ongoing)\b",
+    re.IGNORECASE,
+)
+"""What is no certificate and no award yet."""
+RELATIVE = re.compile(r"\b(?:whom?|whose|(?:which|that)(?= (?:the|our|my|his|her|their|an?|[A-Z][\w’'-]+) ))")
 CLAUSE = re.compile(
     r"[;:()–—]|,(?!\d)|\.(?=\s|$)|\s-\s|\b(?:but|although|though|while|whereas|because|however|so that)\b"
 )
@@ -61,7 +75,18 @@ def twisted(claim: str, sentence: str, *, done: bool) -> Twist | None:
                 return "opposite_of_quote"
     if done and _at_claim(claim, sentence, NOT_YET) and not NOT_YET.search(claim):
         return "not_done"
+    wanted = content_stems(claim)
+    if done and wanted and wanted[0] not in theirs and not FAILS.search(claim):
+        return "negation_dropped" if DENIES.search(sentence) or FAILS.search(sentence) else None
     return None
+
+
+def of_others(claim: str, sentence: str) -> bool:
+    """Whether a claim begins with what a sentence says about somebody "who", or of what somebody else did."""
+    said, wanted = RELATIVE.search(sentence), content_stems(claim)
+    if said is None or not wanted or wanted[0] not in content_stems(sentence):
+        return False
+    return wanted[0] not in content_stems(sentence[: said.start()])
 
 
 def _at_claim(claim: str, sentence: str, pattern: re.Pattern[str]) -> bool:

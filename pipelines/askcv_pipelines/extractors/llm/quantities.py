@@ -35,9 +35,10 @@ UNIT = {word: unit for unit, words in UNITS.items() for word in words.split()}
 NUMBER = re.compile(rf"(?P<figure>{FIGURE.pattern})|\b(?P<word>{'|'.join(COUNTS)})\b", re.IGNORECASE)
 BEHIND = re.compile(r"[\s-]*(?:per ?cent\b|(%|[a-zA-Z]+))")
 BEFORE = re.compile(
-    r"\b(by|to|from)\s+(?:(?:about|around|nearly|almost|over|under|roughly|only|some|up|at|least|most)\s+)*[$€£]?\Z",
+    r"\b(by|to|from|was|were|now)\s+(?:(?:about|around|nearly|almost|over|under|roughly|only|some|up|at|least|most)\s+)*[$€£]?\Z",
     re.IGNORECASE,
 )
+WAYS = {"was": "from", "were": "from", "now": "to"}
 IDLE = frozenset({"1", "one"})
 SHARES = {
     word: words.split()[0]
@@ -72,7 +73,7 @@ def quantities(text: str) -> Iterator[Quantity]:
         if before[-1:] in {"$", "€", "£"}:
             unit = before[-1]
         way = BEFORE.search(before)
-        yield Quantity(figure, unit, way[1].lower() if way else "")
+        yield Quantity(figure, unit, WAYS.get(way[1].lower(), way[1].lower()) if way else "")
 
 
 def unheld(claim: str, source: str) -> tuple[str, str] | None:
@@ -84,12 +85,18 @@ def unheld(claim: str, source: str) -> tuple[str, str] | None:
             return "figure", said.figure
         if said.unit and not any(one.unit in {said.unit, ""} and _beside(one, said, source) for one in same):
             return "unit", f"{said.figure} {said.unit}"
-        if said.way and all(one.way and one.way != said.way for one in same):
+        if said.way and not any(_same_way(one, said) for one in same):
             return "unit", f"{said.way} {said.figure}"
     shares = [{SHARES[word] for word in PER_WORD.findall(text.lower()) if word in SHARES} for text in (claim, source)]
     for share in sorted(shares[0] - shares[1]):
         return "figure", share
     return None
+
+
+def _same_way(one: Quantity, said: Quantity) -> bool:
+    """Whether a figure goes the way that is said of it. One that goes no way is a level, and a difference only where it
+    is a share ("rose 5 %")."""
+    return one.way == said.way or (not one.way and (said.way != "by" or said.unit in {"", "%"}))
 
 
 def _beside(one: Quantity, said: Quantity, source: str) -> bool:

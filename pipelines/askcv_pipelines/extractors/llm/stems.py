@@ -33,7 +33,28 @@ def stem(word: str) -> str:
     return stemmed
 
 
+@lru_cache(maxsize=2_000)
 def content_stems(text: str, *, all_words: bool = False) -> tuple[str, ...]:
     """The stems of a text's telling words, in order; with ``all_words`` of every one."""
     words = (word.lower().replace("’", "'").removesuffix("'s") for word in WORD.findall(text))
     return tuple(stem(word) for word in words if all_words or word not in SMALL)
+
+
+GROUPS = """
+cut reduce lower decrease drop fall shorten shrink down | increase raise grow rise up | build create develop make set
+introduce implement | write author document | train teach mentor coach instruct | fix resolve repair solve correct |
+move migrate transfer switch | rebuild redesign rework rewrite | run organise organize hold host arrange coordinate |
+use apply utilise | pass obtain earn gain complete receive | present talk speak | help assist support aid | begin start
+| finish complete | ship release deploy deliver roll | lead head | plan schedule | euro eur | percent % | new newly |
+answer reply respond | talk discuss | go become | since after | involve include | save saving | keep retain
+"""
+SAME = {stem(word): {stem(other) for other in group.split()} for group in GROUPS.split("|") for word in group.split()}
+FREE = frozenset(
+    map(stem, "use using via include including now then plus also through thanks result resulting own".split())
+)
+"""Words that add nothing."""
+
+
+def backed(word: str, held: frozenset[str] | set[str]) -> bool:
+    """Whether a stem is among others, or says the same as one that is."""
+    return word in held or word in FREE or bool(SAME.get(word, set()) & held)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cached_property
 
 from askcv_pipelines.extractors.rules.context import Facts, facts
 from askcv_pipelines.extractors.rules.decide import vetoed
 from askcv_pipelines.extractors.rules.tense import is_past
-from askcv_pipelines.extractors.rules.words import BASE, FIRST, ING, SECOND, THIRD
+from askcv_pipelines.extractors.rules.words import AMBIGUOUS, BASE, FIRST, ING, SECOND, THIRD
 from askcv_pipelines.names import name_pattern
 from askcv_pipelines.values import Document
 
@@ -18,7 +19,8 @@ LEADS = re.compile(
     r"(?:,[^,]{2,60},)? (?:also |then |and I )?(?P<verb>[a-z]+)\b"
 )
 OTHERS = re.compile(
-    r"(?i:my|our|his|her|their|the|a)\s+(?:[a-z]+ )?(?:manager|colleague|co-?worker|teammate|boss|lead|mentor|mentee|"
+    r"(?i:(?:\w+ of )?(?:my|our|his|her|their|the|a))\s+(?:[a-z]+ )?(?:students?|pupils?|trainees?|patients?|clients?|"
+    r"manager|colleague|co-?worker|teammate|boss|lead|mentor|mentee|"
     r"intern|partner|predecessor|successor|director|peer)s?(?:,? [A-Z][\w’'-]+){0,2},? "
     r"(?:also |then )?(?P<verb>[a-z]+)\b"
 )
@@ -26,6 +28,12 @@ BODY = re.compile(
     r"\b(?:inc|ltd|llc|gmbh|team|group|lane|university|college|school|hospital|council|bank|labs?|project)\b",
     re.IGNORECASE,
 )
+
+LABEL = re.compile(r"\W*[A-Z][\w’'-]+(?: [A-Z][\w’'-]+){0,2}:\s")
+DEEDS = frozenset({
+    "knowledge_entries", "work_experience", "education", "certifications", "awards", "publications", "skills",
+})  # fmt: skip
+"""Domains that say what was done or is known."""
 
 
 class Subjects:
@@ -37,11 +45,17 @@ class Subjects:
 
     @cached_property
     def _facts(self) -> Sequence[Facts]:
-        return list(facts(self.document))
+        return sorted(facts(self.document), key=lambda fact: fact.unit.start)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [fact.unit.start for fact in self._facts]
 
     def at(self, start: int, end: int) -> list[Facts]:
-        """What is known of the units that a passage touches."""
-        return [fact for fact in self._facts if fact.unit.start < end and start < fact.unit.end]
+        """What is known of the units that a passage touches; they are in order, and one may end behind the next."""
+        last = bisect_left(self._starts, end)
+        first = max(0, bisect_left(self._starts, start) - 2)
+        return [fact for fact in self._facts[first:last] if start < fact.unit.end]
 
     def others(self, domain: str, start: int, end: int) -> str:
         """Why a passage is another person's; empty where it may be the subject's. ``start`` and ``end`` are those of
@@ -51,9 +65,28 @@ class Subjects:
                 return why
         return ""
 
+    def undone(self, domain: str, start: int, end: int) -> bool:
+        """Whether what is to be done, wished or learned there is claimed as done or known."""
+        return domain in DEEDS and any(self._undone(fact) for fact in self.at(start, end))
+
+    def _undone(self, fact: Facts) -> bool:
+        means = {fact.meaning, fact.lead_meaning}
+        if fact.done or fact.tense == "past":
+            return False
+        if means & {"goals", "actions", "growth"} or fact.block.checked is False:
+            return True
+        if fact.tense not in {"imperative", "will", "to", "duty", "question"}:
+            return False
+        return not means & {"done", "experience", "strengths"} and AMBIGUOUS.isdisjoint(fact.unit.words[:3])
+
     def _why(self, domain: str, fact: Facts) -> str:
         words = fact.unit.words
         mine = not FIRST.isdisjoint(words)
+        if LABEL.match(fact.unit.plain) and fact.few and fact.owner == "other":
+            if domain == "coaching_action_items" and "you" in words[1:4] and not mine:
+                return ""  # "Mirela: you could …", of two who meet
+            if domain == "testimonials":
+                return ""
         if vetoed(domain, fact):
             return "it has another owner"
         if domain == "coaching_action_items":
