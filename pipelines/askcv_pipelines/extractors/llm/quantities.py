@@ -39,6 +39,8 @@ BEFORE = re.compile(
     re.IGNORECASE,
 )
 WAYS = {"was": "from", "were": "from", "now": "to"}
+OF = re.compile(r"\b(?:\d+|" + "|".join(COUNTS) + r") (?:of|out of)(?: the| all)? \Z", re.IGNORECASE)
+""" "11 of the 17": the second is the whole, and no amount of what was done."""
 IDLE = frozenset({"1", "one"})
 SHARES = {
     word: words.split()[0]
@@ -54,7 +56,8 @@ PER_WORD = re.compile(r"[a-z]+")
 
 
 class Quantity(NamedTuple):
-    """``unit`` is "" where none of the known ones stands beside the figure; ``way`` is by, to or from."""
+    """``unit`` is "" where none of the known ones stands beside the figure; ``way`` is by,
+    to, from or of."""
 
     figure: str
     unit: str
@@ -73,7 +76,8 @@ def quantities(text: str) -> Iterator[Quantity]:
         if before[-1:] in {"$", "€", "£"}:
             unit = before[-1]
         way = BEFORE.search(before)
-        yield Quantity(figure, unit, WAYS.get(way[1].lower(), way[1].lower()) if way else "")
+        direction = WAYS.get(way[1].lower(), way[1].lower()) if way else "of" if OF.search(before) else ""
+        yield Quantity(figure, unit, direction)
 
 
 def unheld(claim: str, source: str) -> tuple[str, str] | None:
@@ -85,6 +89,8 @@ def unheld(claim: str, source: str) -> tuple[str, str] | None:
             return "figure", said.figure
         if said.unit and not any(one.unit in {said.unit, ""} and _beside(one, said, source) for one in same):
             return "unit", f"{said.figure} {said.unit}"
+        if said.way != "of" and all(one.way == "of" for one in same):
+            return "figure", said.figure
         if said.way and not any(_same_way(one, said) for one in same):
             return "unit", f"{said.way} {said.figure}"
     shares = [{SHARES[word] for word in PER_WORD.findall(text.lower()) if word in SHARES} for text in (claim, source)]

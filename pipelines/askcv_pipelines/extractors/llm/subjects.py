@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cache, cached_property
 
 from askcv_pipelines.extractors.rules.context import Facts, facts
 from askcv_pipelines.extractors.rules.decide import vetoed
 from askcv_pipelines.extractors.rules.tense import is_past
-from askcv_pipelines.extractors.rules.words import AMBIGUOUS, BASE, FIRST, ING, SECOND, THIRD
+from askcv_pipelines.extractors.rules.vocabulary import vocabulary
+from askcv_pipelines.extractors.rules.words import AMBIGUOUS, BASE, FIRST, ING, PLURAL, SECOND, THIRD
 from askcv_pipelines.names import name_pattern
 from askcv_pipelines.values import Document
 
@@ -105,6 +106,15 @@ class Subjects:
             return "it begins with another person"
         return self._leads(fact)
 
+    def _somebody(self, name: str, fact: Facts) -> bool:
+        """Whether a lone word that begins a sentence is a name: in the subject's own text, a word that is nowhere
+        written small, and no technology."""
+        low = name.lower()
+        if self.document.voice != "first_person" or low.endswith("s") or not PLURAL.isdisjoint(fact.unit.words):
+            return False
+        small = re.search(rf"\b{re.escape(low)}\b", self.document.text)
+        return small is None and low not in _technologies()
+
     def _leads(self, fact: Facts) -> str:
         """Whether the sentence begins with what somebody else did."""
         said = fact.unit.plain
@@ -125,6 +135,8 @@ class Subjects:
             or (self._subject and self._subject.search(name))
         ):
             return ""
+        if len(name.split()) < 2 and self._somebody(name, fact):
+            return "it begins with another person"
         if len(name.split()) < 2 or BODY.search(name):
             return "it begins with another person" if fact.other_named == "start" else ""
         called = rf"(?:\bat|\bfor|\bjoined|\bthe|\bproject|\bof) {re.escape(name)}"
@@ -138,3 +150,9 @@ def _verb(word: str) -> bool:
         or low in {"will", "is", "was", "has", "had", "shall", "should", "runs", "leads", "wants", "needs"}
         or (low.endswith("s") and low[:-1] in BASE)
     )
+
+
+@cache
+def _technologies() -> frozenset[str]:
+    """The first words of known skills, in lower case."""
+    return frozenset(vocabulary()[0])
