@@ -3,13 +3,34 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from askcv_agents.cli import cli
+from askcv_agents.errors import AskcvError
 from tests.llm.documents import SELF
 from tests.llm.model_server import ModelServer
-from tests.unit.test_cli import askcv
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a command said, and how it ended."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def askcv(*arguments: str | Path, **environment: str) -> Done:
+    """A command in this process; a foreseeable error ends it as ``main`` would."""
+    done = CliRunner().invoke(cli, list(map(str, arguments)), env=environment)
+    if isinstance(done.exception, AskcvError):
+        return Done(1, done.stdout, f"{done.exception.message} {done.exception.hint}")
+    assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
+    return Done(done.exit_code, done.stdout, done.stderr)
 
 
 @pytest.fixture
