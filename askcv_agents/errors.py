@@ -12,6 +12,7 @@
     │   ├── RateLimited         429: retry_after seconds until the next attempt can succeed
     │   ├── ServerError         5xx on a call that changes nothing
     │   └── OutcomeUnknown      an import left and no readable answer came back: staged, or not
+    ├── NotApproved             a tool that writes was not approved: nothing was sent
     ├── SourceError             a document cannot be read (names the file)
     ├── ExtractorError          an extractor cannot run or gave something unusable
     └── JournalError            the journal cannot be opened, locked or trusted
@@ -38,6 +39,10 @@ class AskcvError(Exception):
         self.message = message
         self.hint = hint
         self.retryable = retryable
+
+
+class NotApproved(AskcvError):
+    """A tool that writes was not approved, or nobody was there to ask; nothing was sent."""
 
 
 class ConfigError(AskcvError):
@@ -134,6 +139,7 @@ __all__ = [
     "ExtractorError",
     "InsufficientScope",
     "JournalError",
+    "NotApproved",
     "NotFound",
     "OutcomeUnknown",
     "RateLimited",

@@ -140,6 +140,8 @@ ItemStatus = Literal["pending", "approved", "rejected"]
 BatchStatus = Literal["pending", "partially_reviewed", "completed"]
 
 Bounded = Annotated[str, Field(max_length=5_000)]
+QUOTE_BREAK = "\n … "
+"""Between several passages in one quote."""
 
 
 class WireEvidence(BaseModel):

@@ -85,7 +85,7 @@ def main() -> None:
     parser.add_argument("--predictions", type=Path)
     parser.add_argument("--write", action="store_true", help="write the weights into the package")
     args = parser.parse_args()
-    score = _module(args.corpus.parent / "score.py")
+    score = module(args.corpus.parent / "score.py")
     closed = set(args.exclude.read_text("utf-8").split("\n")) if args.exclude else set()
     more = load(args.more, set()) if args.more else ()
     data = [item for item in [*load(args.corpus, closed), *more] if item.found]
@@ -113,7 +113,7 @@ def main() -> None:
             print(f"{name}: {len(model.weights)} weights, thresholds {cuts}")
 
 
-def _module(path: Path) -> Any:
+def module(path: Path) -> Any:
     spec = importlib.util.spec_from_file_location("score", path)
     if spec is None or spec.loader is None:
         raise SystemExit(f"no score.py at {path}")

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from askcv_agents.config import Settings
+    from askcv_pipelines.dedup.vectors import Encoder
     from askcv_pipelines.engine import Engine
     from askcv_pipelines.extractors import Extractor
     from askcv_pipelines.people import People, Person
@@ -41,7 +42,7 @@ def extract(ctx: click.Context, /, json_output: bool, html_file: Path | None, es
     on the way out is masked in the items; their evidence is shown as the document has it. With --extractor llm or
     hybrid the text, masked, is sent to the model that is named, and to no other host.
     """
-    from askcv_agents.cli.show import show_usage
+    from askcv_agents.cli.show import show_rolled, show_usage
     from askcv_pipelines.report import as_data
 
     pipeline, paths = _pipeline(given)
@@ -58,8 +59,10 @@ def extract(ctx: click.Context, /, json_output: bool, html_file: Path | None, es
     else:
         if report.masked:
             click.echo(f"\nmasked in what would leave: {counted(report.masked)}", nl=False)
+        click.echo()
         show_usage(report)
-        click.echo("\nitems {items} · repeated {known} · rejected {rejected}".format(**report.counts))
+        show_rolled(report)
+        click.echo("items {items} · repeated {known} · rejected {rejected}".format(**report.counts))
     ctx.exit(_exit_code(report.counts))
 
 
@@ -104,6 +107,8 @@ def _write_page(target: Path, report: RunReport, watch: Watch) -> None:
 @click.option(
     "--offline", "mirror", flag_value="offline", help="Ask the service nothing: decide by what was read last."
 )
+@click.option("--encoder", metavar="WHERE", help="Find near items by meaning too: a model2vec folder or an endpoint.")
+@click.option("--encoder-model", metavar="NAME", help="The endpoint's embeddings model; its key is $OPENAI_API_KEY.")
 @click.option("--declined", is_flag=True, help="Offer again what the person declined, marked for review.")
 @as_json
 @click.pass_context
@@ -130,7 +135,9 @@ def sync(
     pipeline, paths = _pipeline(given, state_dir)
     consented(pipeline, paths, quiet=json_output)
     mirror: Reading = given["mirror"] or "refresh"
-    pipeline = replace(pipeline, dry_run=dry_run, mirror=mirror, declined_too=given["declined"])
+    pipeline = replace(
+        pipeline, dry_run=dry_run, mirror=mirror, declined_too=given["declined"], encoder=_encoder(given)
+    )
     watch = Watch(show_items=show_items, show_plan=dry_run and not show_items, keep=json_output, quiet=json_output)
     runs = [(pipeline, settings(base_url, state_dir))]
     if isinstance(pipeline.subject, People):
@@ -190,11 +197,14 @@ def _accounts(people: People, common: Settings) -> list[tuple[Person, Settings]]
 
 
 def _pipeline(given: dict[str, Any], state_dir: Path | None = None) -> tuple[Pipeline, tuple[Reference, ...]]:
+    from askcv_pipelines.grouping import CAP
     from askcv_pipelines.people import FILE, People
     from askcv_pipelines.pipeline import Pipeline
     from askcv_pipelines.sources.discovery import discover
     from askcv_pipelines.values import Subject
 
+    if given["cap"] and not given["group"]:
+        raise click.UsageError("--cap needs --group.")
     paths: tuple[Reference, ...] = given["paths"]
     documents = len(discover(paths).documents)
     subject, aliases = given["subject"], given["aliases"]
@@ -211,8 +221,19 @@ def _pipeline(given: dict[str, Any], state_dir: Path | None = None) -> tuple[Pip
         engine=_engine(documents, given, made),
         redactor=redactor(given["terms_file"]),
         names=given["names"],
+        group=given["group"],
+        cap=given["cap"] or CAP,
     )
     return pipeline, paths
+
+
+def _encoder(given: dict[str, Any]) -> Encoder | None:
+    if not given["encoder"]:
+        return None
+    from askcv_pipelines.encoders import encoder
+
+    key = os.environ.get("OPENAI_API_KEY")
+    return encoder(given["encoder"], model=given["encoder_model"], key=key)
 
 
 def _engine(documents: int, given: dict[str, Any], made: Extractor) -> Engine:

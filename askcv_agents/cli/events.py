@@ -28,7 +28,7 @@ class Watch:
     _line: bool = False
 
     def see(self, event: Event) -> None:
-        from askcv_agents.cli.show import show_document, show_document_plan, show_failure, show_gaps
+        from askcv_agents.cli.show import show_document, show_document_plan, show_failure, show_gaps, show_held
         from askcv_pipelines.values import Failure, Progress
 
         if self.keep and not isinstance(event, Progress):
@@ -47,6 +47,8 @@ class Watch:
             show_document(event)
         elif self.show_plan:
             show_document_plan(event)
+        else:
+            show_held(event, named=True)
 
     def clear(self) -> None:
         """Takes the progress line away."""

@@ -61,6 +61,13 @@ def document_options(command: F) -> F:
         click.option("--workers", type=click.IntRange(1), help="Processes to read with (default: as many as help)."),
         click.option("--engine", "engine_name", type=click.Choice(["processes", "dask"]), default="processes"),
         click.option("--scheduler", metavar="ADDRESS", help="A Dask scheduler (default: a cluster on this machine)."),
+        click.option("--group", is_flag=True, help="Many small items of one project, heading or change become one."),
+        click.option(
+            "--cap",
+            type=click.IntRange(1),
+            metavar="N",
+            help="With --group: at most so many a document (default: 12).",
+        ),
         click.option("--extractor", "extractor_name", default="rules", show_default=True, metavar="NAME"),
     ):
         command = option(command)

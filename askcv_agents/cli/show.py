@@ -24,18 +24,29 @@ def show_document(decided: Decided) -> None:
     for rejection in decided.result.rejections:
         what = rejection.reason.replace("_", " ") + (f" ({rejection.detail})" if rejection.detail else "")
         click.secho(f"  ✗ {rejection.candidate.domain}: {what}", fg="red")
+    show_held(decided)
+
+
+def show_held(decided: Decided, *, named: bool = False) -> None:
+    """What the cap holds back of a document, which is ``named`` where nothing else is shown of it."""
+    if decided.held:
+        of = f" of {decided.result.document.id}" if named else ""
+        click.secho(f"  held back{of}, not submitted:", fg="yellow")
+    for decision in decided.held:
+        _show_item(decision)
 
 
 def _show_item(decision: Decision) -> None:
     item = decision.item
     click.secho(f"  {item.domain:22} ", fg="cyan", nl=False)
     click.echo(_short(item.label, WIDTH - 25))
-    quote = " ".join(item.evidence[0].quote.split())
-    click.secho(f"  {'':22} “{_short(quote, WIDTH - 27)}” — {item.evidence[0].locator}", dim=True)
+    for proof in item.evidence:
+        click.secho(f"  {'':22} “{_short(proof.quote, WIDTH - 27)}” — {proof.locator}", dim=True)
     if isinstance(decision, Duplicate):
         click.secho(f"  {'':22} known: {decision.why}", fg="yellow")
     elif isinstance(decision, Review):
         click.secho(f"  {'':22} review: {decision.why}", fg="yellow")
+        click.secho(f"  {'':22} {decision.near.state}: “{_short(decision.near.said, WIDTH - 37)}”", dim=True)
 
 
 def show_gaps(decided: Decided) -> None:
@@ -58,22 +69,35 @@ def show_document_plan(decided: Decided) -> None:
     figures = {"new": kinds.count("New"), "known": kinds.count("Duplicate"), "review": kinds.count("Review")}
     figures["rejected"] = len(decided.result.rejections)
     shown = "  ".join(f"{name} {count:3}" for name, count in figures.items())
-    click.echo(f"{shown}  {decided.result.document.id}")
+    held = f"  held {len(decided.held):3}" if decided.held else ""
+    click.echo(f"{shown}{held}  {decided.result.document.id}")
     if decided.result.masked:
         click.echo(f"  masked: {counted(decided.result.masked)}")
+    show_held(decided)
 
 
 def show_plan(report: RunReport) -> None:
     """What a run would do, and what it would mask."""
     for note in report.notes:
         click.echo(note)
+    show_rolled(report)
     if report.masked:
         click.echo(f"would mask {counted(report.masked)}")
     show_usage(report)
-    counts = dict(report.counts) | {"would": report.counts["new"] + report.counts["review"]}
+    counts = dict(report.counts)
+    counts["would"] = counts["new"] + counts["review"] - counts["grouped"] + counts["groups"] - counts["held"]
     click.echo("would submit {would} · known {known} · review {review} · rejected {rejected}".format(**counts))
     if counts["waiting"]:
         click.echo(f"{counts['waiting']} items wait in the journal from earlier runs")
+
+
+def show_rolled(report: RunReport) -> None:
+    """What became of many small items, where the run groups them."""
+    counts = report.counts
+    if counts["groups"]:
+        click.echo(f"grouped: {counts['grouped']} items into {counts['groups']}")
+    if counts["held"]:
+        click.echo(f"held back: {counts['held']}, listed above; a higher --cap submits them")
 
 
 def show_failure(failure: Failure) -> None:
@@ -98,6 +122,7 @@ def show_run(report: RunReport) -> None:
                 click.secho(
                     f"  refused: item {refused.index} ({refused.domain}), {issue.path}: {issue.message}", fg="red"
                 )
+    show_rolled(report)
     if counts["waiting"]:
         when = f" for {report.retry_after / 60:.0f} minutes" if report.retry_after else ""
         click.echo(f"{counts['waiting']} items wait in the journal{when}: run the same command again then")

@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from askcv_agents.domains import DOMAINS
 from askcv_agents.staging.service import PAGE_ITEMS, timestamp
+from askcv_agents.wire import QUOTE_BREAK
 
 COOKIE = "askcv_session"
 STATES = ("pending", "approved", "rejected")
@@ -36,15 +37,25 @@ def _folded(value: Any) -> str:
     return " ".join(str(value).split())
 
 
+def _said(value: Any) -> list[Any]:
+    """A value, or the entries of a text that is a list."""
+    lines = value.split("\n") if isinstance(value, str) else []
+    listed = len(lines) > 1 and all(line.startswith("- ") for line in lines)
+    return [line.removeprefix("- ") for line in lines] if listed else [value]
+
+
 def _card(row: Any) -> dict[str, Any]:
     """What the page shows of an item: its label as title, and every other field by name."""
     domain = DOMAINS[row["domain"]]
     label = domain.model.model_fields[domain.label].alias or domain.label
     title = row["payload"].get(label, "")
     evidence = {"document": "", "locator": "", "note": "", **row["evidence"]} if row["evidence"] else None
-    shown = {_folded(title), _folded(evidence["quote"]) if evidence else ""}  # nothing is said twice on a card
+    quotes = evidence["quote"].split(QUOTE_BREAK) if evidence else []
+    shown = {_folded(title), *map(_folded, quotes)}  # nothing is said twice on a card
     fields = [
-        (_words(name), value) for name, value in row["payload"].items() if name != label and _folded(value) not in shown
+        (_words(name), value)
+        for name, value in row["payload"].items()
+        if name != label and not all(_folded(said) in shown for said in _said(value))
     ]
     return {
         "id": row["id"],
@@ -52,6 +63,7 @@ def _card(row: Any) -> dict[str, Any]:
         "title": title,
         "fields": fields,
         "evidence": evidence,
+        "quotes": quotes,
         "status": row["status"],
         "when": timestamp(row["reviewed_at"] or row["created_at"]),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from langchain_core.messages import ToolMessage
@@ -9,7 +10,7 @@ from langchain_core.tools import BaseTool, BaseToolkit
 from pydantic import ConfigDict, PrivateAttr
 
 from askcv_agents.config import Settings
-from askcv_agents.toolbox import Toolbox, ToolResult
+from askcv_agents.toolbox import Policy, Toolbox, ToolResult
 from askcv_agents.tools import ToolSpec
 
 
@@ -58,20 +59,33 @@ class AskCVTool(BaseTool):
 class AskCVToolkit(BaseToolkit):
     """The AskCV tools that a token is offered.
 
-    ``settings`` default to the environment and the settings file; ``read_only`` leaves out every tool that writes.
+    ``settings`` default to the environment and the settings file; a callable is asked at each call. ``toolsets`` are
+    some of ``read``, ``documents``, ``write`` and ``direct``; ``read_only`` leaves out every tool that writes. Those
+    want approval: ``approve`` is a callable that says yes or no to a ``ToolCall``, or ``"never"``.
 
     Raises:
-        ConfigError: no token, or settings that are unreadable or unsafe.
+        ConfigError: no token, settings that are unreadable or unsafe, or an unknown toolset.
     """
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
 
-    settings: Settings | None = None
+    settings: Settings | Callable[[], Settings] | None = None
+    toolsets: tuple[str, ...] = ("read", "documents", "write")
     read_only: bool = False
+    approve: Any = None
+    desk: Any = None
     _toolbox: Toolbox = PrivateAttr()
 
     def model_post_init(self, _: Any) -> None:
-        self._toolbox = Toolbox(self.settings, read_only=self.read_only)
+        from askcv_pipelines.tools import toolbox  # noqa: PLC0415 - importing this package stays quick
+
+        self._toolbox = toolbox(
+            self.settings,
+            toolsets=self.toolsets,
+            read_only=self.read_only,
+            policy=Policy(approve=self.approve),
+            desk=self.desk,
+        )
 
     def get_tools(self) -> list[BaseTool]:
         """The tools, in the catalogue's order."""

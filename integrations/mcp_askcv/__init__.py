@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -13,7 +13,7 @@ from mcp.server.stdio import stdio_server
 from mcp.shared.exceptions import MCPError
 
 from askcv_agents.config import Settings
-from askcv_agents.toolbox import Toolbox
+from askcv_agents.toolbox import Policy
 from askcv_agents.tools import ToolSpec
 from askcv_agents.version import __version__
 
@@ -23,13 +23,23 @@ INSTRUCTIONS = (
 )
 
 
-def build_server(settings: Settings | None = None, *, read_only: bool = False) -> Server[Any]:
-    """An MCP server that offers what the token may use.
+def build_server(
+    settings: Settings | None = None,
+    *,
+    toolsets: Sequence[str] = ("read", "documents", "write"),
+    read_only: bool = False,
+    approve: Any = None,
+    desk: Any = None,
+) -> Server[Any]:
+    """An MCP server that offers what the token may use. Tools that write want approval: ``approve`` is a callable that
+    says yes or no to a ``ToolCall``, or ``"never"``.
 
     Raises:
-        ConfigError: no token, or settings that are unreadable or unsafe.
+        ConfigError: no token, settings that are unreadable or unsafe, or an unknown toolset.
     """
-    toolbox = Toolbox(settings, read_only=read_only)
+    from askcv_pipelines.tools import toolbox as made  # noqa: PLC0415 - importing this package stays quick
+
+    toolbox = made(settings, toolsets=toolsets, read_only=read_only, policy=Policy(approve=approve), desk=desk)
     offered = [_tool(spec) for spec in toolbox.specs]
     names = {tool.name for tool in offered}
 
@@ -64,9 +74,9 @@ def build_server(settings: Settings | None = None, *, read_only: bool = False) -
     )
 
 
-def serve_stdio(settings: Settings | None = None, *, read_only: bool = False) -> None:
+def serve_stdio(settings: Settings | None = None, *, read_only: bool = False, approve: Any = None) -> None:
     """Serves over standard input and output until the client closes them."""
-    server = build_server(settings, read_only=read_only)
+    server = build_server(settings, read_only=read_only, approve=approve)
 
     async def serve() -> None:
         async with stdio_server() as (incoming, outgoing):

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from askcv_agents.errors import SourceError
-from askcv_pipelines.extractors import Extractor
+from askcv_pipelines.extractors import Extractor, candidates
 from askcv_pipelines.reading import read
-from askcv_pipelines.values import Candidate, Item, Subject
+from askcv_pipelines.values import Item, Subject
 from askcv_pipelines.verify import verify_all
 
 # The fields that the scoring program compares, by the names that it has for them.
@@ -38,8 +38,7 @@ def predict(folder: Path, extractor: Extractor) -> list[dict[str, Any]] | str:
         read_document = read(document, subject, kind=gold["kind"])
     except SourceError as error:
         return error.message
-    found = (each for each in extractor.extract(read_document) if isinstance(each, Candidate))
-    items, _ = verify_all(found, read_document)
+    items, _ = verify_all(candidates(extractor.extract(read_document)), read_document)
     return [_prediction(item) for item in items]
 
 

@@ -13,6 +13,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
@@ -23,9 +24,23 @@ from askcv_pipelines.journal_schema import MIGRATIONS
 from askcv_pipelines.mirror import Mirror
 from askcv_pipelines.outbox import Outbox
 from askcv_pipelines.redact import Names
-from askcv_pipelines.values import DocumentInfo, Known
+from askcv_pipelines.values import DocumentInfo, Known, KnownState
 
+OUTCOME = """
+    SELECT item.state, item.issues, batch.batch_id
+    FROM item LEFT JOIN batch_item ON batch_item.item = item.id LEFT JOIN batch ON batch.id = batch_item.batch
+    WHERE item.partition_id = ? AND item.fingerprint = ?
+"""
 DAMAGED = "Move the file away and run again: what the record holds is read from the service."
+
+
+@dataclass(frozen=True)
+class ItemOutcome:
+    """Where an item stands: its state, the batch it left in, and what the service found wrong with it."""
+
+    state: KnownState
+    batch_id: str | None
+    issues: tuple[dict[str, str], ...]
 
 
 class Journal:
@@ -139,12 +154,21 @@ class Partition:
         self.outbox = Outbox(journal, number)
 
     def known(self) -> list[Known]:
-        """Every item that this journal knows of, in whatever state."""
-        rows = self._journal.execute("SELECT * FROM item WHERE partition_id = ? ORDER BY id", self._id)
-        return [
-            Known(row["fingerprint"], row["domain"], json.loads(row["payload"]), row["state"], _quote(row["evidence"]))
-            for row in rows
-        ]
+        """Every item that this journal knows of, in whatever state; in place of a grouped one its members, under its
+        identity and in its state."""
+        rows = self._journal.execute(
+            "SELECT item.*, part.domain AS part_domain, part.payload AS part_payload, quote FROM item "
+            "LEFT JOIN item_part AS part ON item = item.id WHERE partition_id = ? ORDER BY item.id, position",
+            self._id,
+        )
+        return [_known(row) for row in rows]
+
+    def outcome(self, fingerprint: str) -> ItemOutcome | None:
+        """What became of an item so far; None where the journal does not know it."""
+        row = self._journal.execute(OUTCOME, self._id, fingerprint).fetchone()
+        if row is None:
+            return None
+        return ItemOutcome(row["state"], row["batch_id"], tuple(json.loads(row["issues"] or "[]")))
 
     def mirror(self, domain: str) -> Mirror:
         """What the record holds in a domain, as last read."""
@@ -181,6 +205,14 @@ class Partition:
             "SELECT state, count(*) FROM item WHERE partition_id = ? GROUP BY state ORDER BY state", self._id
         )
         return {row[0]: row[1] for row in rows}
+
+
+def _known(row: sqlite3.Row) -> Known:
+    if row["part_payload"] is None:
+        domain, payload, passage = row["domain"], row["payload"], _quote(row["evidence"])
+    else:
+        domain, payload, passage = row["part_domain"], row["part_payload"], row["quote"]
+    return Known(row["fingerprint"], domain, json.loads(payload), row["state"], passage)
 
 
 def _quote(evidence: str | None) -> str:

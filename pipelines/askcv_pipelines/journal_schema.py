@@ -92,4 +92,15 @@ MIGRATIONS: tuple[str, ...] = (
     """
     ALTER TABLE partition ADD COLUMN names TEXT CHECK (names IN ('keep', 'mask'));
     """,
+    """
+    CREATE TABLE item_part (
+        item INTEGER NOT NULL REFERENCES item,
+        position INTEGER NOT NULL,
+        fingerprint TEXT NOT NULL,
+        domain TEXT NOT NULL,
+        payload TEXT NOT NULL,
+        quote TEXT NOT NULL,
+        PRIMARY KEY (item, position)
+    );
+    """,
 )

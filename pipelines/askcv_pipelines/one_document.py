@@ -14,7 +14,7 @@ from askcv_agents.domains import DOMAINS, Payload
 from askcv_agents.errors import SourceError
 from askcv_agents.wire import SourceKind
 from askcv_pipelines.extracted import Gap, Usage
-from askcv_pipelines.extractors import Extractor, SendingExtractor
+from askcv_pipelines.extractors import Extractor, SendingExtractor, candidates
 from askcv_pipelines.reading import read, read_bytes
 from askcv_pipelines.reading.attendance import PERSON
 from askcv_pipelines.reading.subject import Whose
@@ -44,10 +44,15 @@ def process(work: Work, found: Found) -> DocumentResult | Failure:
     except SourceError as error:
         return Failure(found.name, error.message, error.hint)
     found_here = list(_extractor(work, document).extract(document))
-    items, rejections = verify_all((each for each in found_here if isinstance(each, Candidate)), document)
+    items, rejections = verify_all(candidates(found_here), document)
     refused = tuple(each for each in found_here if isinstance(each, Rejection))
+    result = settled(document, items, (*refused, *rejections), work)
     gaps = tuple(each for each in found_here if isinstance(each, Gap))
-    usage = sum((each for each in found_here if isinstance(each, Usage)), Usage())
+    return replace(result, gaps=gaps, usage=sum((u for u in found_here if isinstance(u, Usage)), Usage()))
+
+
+def settled(document: Document, items: Sequence[Item], rejections: Sequence[Rejection], work: Work) -> DocumentResult:
+    """What a document gave, masked: one whose label is nothing but a mask is a rejection too."""
     redactor = _knowing(work.redactor, document, items) if work.mask_names else work.redactor
     counts: Counter[str] = Counter()
     ready, emptied = [], []
@@ -59,8 +64,7 @@ def process(work: Work, found: Found) -> DocumentResult | Failure:
         else:
             ready.append(masked)
     text = document.text if work.keep_text else None
-    rejected = (*refused, *rejections, *emptied)
-    return DocumentResult(document.info, tuple(ready), rejected, dict(counts), redactor, text, gaps, usage)
+    return DocumentResult(document.info, tuple(ready), (*rejections, *emptied), dict(counts), redactor, text)
 
 
 def _extractor(work: Work, document: Document) -> Extractor:

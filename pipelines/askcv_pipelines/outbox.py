@@ -37,11 +37,12 @@ class Rows(Protocol):
 
 @dataclass(frozen=True)
 class QueuedItem:
-    """An item on its way out, with the decision that let it through."""
+    """An item on its way out, with the decision that let it through. ``parts`` are the members of a grouped one."""
 
     item: BatchItem
     decision: str
     why: str
+    parts: tuple[BatchItem, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -71,13 +72,19 @@ class Outbox:
         with self._rows.transaction():
             for entry in queued:
                 item = entry.item
-                self._rows.execute(
+                added = self._rows.execute(
                     "INSERT OR IGNORE INTO item "
                     "(partition_id, fingerprint, domain, payload, evidence, decision, why, state, created_at) "
                     "VALUES (?, ?, ?, ?, ?, ?, ?, 'queued', ?)",
                     *(self._id, item.fingerprint, item.domain, _json(item.payload), _json(item.evidence)),
                     *(entry.decision, entry.why, self.now()),
                 )
+                for position, part in enumerate(entry.parts if added.rowcount else ()):
+                    self._rows.execute(
+                        "INSERT INTO item_part VALUES (?, ?, ?, ?, ?, ?)",
+                        *(added.lastrowid, position, part.fingerprint, part.domain, _json(part.payload)),
+                        (part.evidence or {}).get("quote", ""),
+                    )
 
     def next_batch(self, body_of: Callable[[Sequence[ImportItem]], bytes]) -> Batch | None:
         """The oldest queued batch, made of loose items where there is none; None while the rate limit holds.

@@ -11,7 +11,7 @@ from html import escape
 from pathlib import Path
 
 from askcv_agents.domains import DOMAINS
-from askcv_pipelines.values import Decided, Decision, Duplicate, Failure, Rejection, Review, RunReport
+from askcv_pipelines.values import Decided, Decision, Duplicate, Failure, Item, Rejection, Review, RunReport
 
 CSS = (Path(__file__).parent / "page.css").read_text("utf-8")
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
@@ -21,6 +21,7 @@ def html_page(report: RunReport, documents: Sequence[Decided], failures: Sequenc
     """The page. ``documents`` must carry their texts (``Pipeline(keep_text=True)``)."""
     counts = report.counts
     summary = " · ".join(f"{counts[name]} {name}" for name in ("documents", "items", "known", "rejected"))
+    summary += f" · {counts['held']} held back" if counts["held"] else ""
     parts = [
         "<!doctype html>",
         '<html lang="en"><head><meta charset="utf-8">',
@@ -54,6 +55,11 @@ def _document(number: int, decided: Decided) -> Iterator[str]:
         yield "<h3>Not read: the document is partial</h3><ul>"
         yield from (f"<li>{escape(gap.where)}: {escape(gap.reason)}</li>" for gap in decided.result.gaps)
         yield "</ul>"
+    if decided.held:
+        yield "<h3>Held back</h3><ol>"
+        for index, decision in enumerate(decided.held, start=len(decided.decisions)):
+            yield _item(f"{number}-{index}", decision, quoted=True)
+        yield "</ol>"
     if decided.result.rejections:
         yield '<h3>Rejected</h3><ul class="rejected">'
         yield from (_rejection(rejection) for rejection in decided.result.rejections)
@@ -66,15 +72,16 @@ def _marked(number: int, decided: Decided) -> str:
     has an anchor there, so that its item still leads to its place."""
     text = decided.result.text or ""
     spans = sorted(
-        (proof.start, proof.end, index, decision.item.domain)
-        for index, decision in enumerate(decided.decisions)
-        for proof in decision.item.evidence
+        (proof.start, proof.end, index, nth, decision.item.domain)
+        for index, decision in enumerate((*decided.decisions, *decided.held))
+        for nth, proof in enumerate(decision.item.evidence)
     )
     parts, at = [], 0
-    for start, end, index, domain in spans:
+    for start, end, index, nth, domain in spans:
         parts.append(escape(text[at:start]))
         fresh = max(at, start)
-        parts.append(f'<span id="e{number}-{index}"></span>')
+        place = _anchor(f"{number}-{index}", nth)
+        parts.append(f'<span id="{place}"></span>')
         if fresh < end:
             parts.append(f'<mark class="{domain}">{escape(text[fresh:end])}</mark>')
         at = max(fresh, end)
@@ -82,25 +89,45 @@ def _marked(number: int, decided: Decided) -> str:
     return "".join(parts)
 
 
-def _item(anchor: str, decision: Decision) -> str:
+def _item(anchor: str, decision: Decision, *, quoted: bool = False) -> str:
+    """An item. The passages of a group are listed, and those of others where they are to be ``quoted``."""
     item = decision.item
     label = DOMAINS[item.domain].label
     fields = [
         f"<dt>{escape(_words(name))}</dt><dd>{escape(_value(value))}</dd>"
         for name, value in item.payload.to_wire().items()
         if name != label and _value(value) not in {item.label, item.evidence[0].quote}
+        if not (item.parts and "\n" in _value(value))  # the passages are listed, each with its place
     ]
     note = ""
     if isinstance(decision, Duplicate):
         note = f'<p class="note">known: {escape(decision.why)}</p>'
     elif isinstance(decision, Review):
-        note = f'<p class="note">for review: {escape(decision.why)}</p>'
+        note = (
+            f'<p class="note">for review: {escape(decision.why)}</p>'
+            f'<blockquote class="near"><small>{escape(decision.near.state)}</small> '
+            f"{escape(decision.near.said)}</blockquote>"
+        )
+    passages = _passages(anchor, item) if item.parts or quoted else ""
     return (
         f'<li class="{item.domain}"><p class="domain">{escape(_words(item.domain))}</p>'
-        f'<p class="label"><a href="#e{anchor}">{escape(item.label)}</a></p>'
+        f'<p class="label"><a href="#{_anchor(anchor)}">{escape(item.label)}</a></p>{passages}'
         f"<dl>{''.join(fields)}</dl>{note}"
         f'<p class="where">{escape(item.evidence[0].locator)} · confidence {item.confidence:.0%}</p></li>'
     )
+
+
+def _passages(anchor: str, item: Item) -> str:
+    """An item's passages, each leading to its place."""
+    listed = [
+        f'<li><a href="#{_anchor(anchor, nth)}">{escape(proof.quote)}</a></li>'
+        for nth, proof in enumerate(item.evidence)
+    ]
+    return '<ul class="passages">' + "".join(listed) + "</ul>"
+
+
+def _anchor(item: str, nth: int = 0) -> str:
+    return f"e{item}-{nth}" if nth else f"e{item}"
 
 
 def _rejection(rejection: Rejection) -> str:
@@ -110,7 +137,7 @@ def _rejection(rejection: Rejection) -> str:
 
 
 def _used(documents: Sequence[Decided]) -> list[str]:
-    used = {decision.item.domain for decided in documents for decision in decided.decisions}
+    used = {decision.item.domain for d in documents for decision in (*d.decisions, *d.held)}
     return [name for name in DOMAINS if name in used]
 
 

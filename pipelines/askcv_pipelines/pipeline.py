@@ -22,9 +22,13 @@ from askcv_agents.exchange import Emit, Operation, RetryPolicy
 from askcv_agents.wire import SourceKind, WireEvidence
 from askcv_pipelines import submit
 from askcv_pipelines.dedup import KnownItems
+from askcv_pipelines.dedup.facts import Fact
 from askcv_pipelines.dedup.keys import fingerprint
+from askcv_pipelines.dedup.known import Judged
+from askcv_pipelines.dedup.vectors import Encoder
 from askcv_pipelines.engine import Engine, SerialEngine
 from askcv_pipelines.extractors import Extractor, extractor
+from askcv_pipelines.grouping import CAP, located, members, quoted, rolled_up
 from askcv_pipelines.journal import Journal, Partition, default_path
 from askcv_pipelines.mirror import MirrorState, fingerprints, refreshed
 from askcv_pipelines.names import same_person
@@ -66,9 +70,11 @@ class Pipeline:
     ``only`` is the one of those whose documents count. ``kind`` and ``format`` are recognised unless given. With
     ``keep_text`` results carry their documents' texts; with ``dry_run`` nothing is queued or sent. ``mirror`` says what
     of the record is read: what is new in it, the whole of it, or nothing (``offline``: nothing is sent either).
-    ``declined_too`` offers again what the person declined. ``redactor`` says what is masked. ``names`` is what becomes
+    ``declined_too`` offers again what the person declined. With an ``encoder``
+    near items are found by meaning too. ``redactor`` says what is masked. ``names`` is what becomes
     of third parties' names: where it is None, what is on record for this person, else what ``ask_names`` answers, else
-    they are kept. ``now`` gives seconds since 1970."""
+    they are kept. With ``group`` many small items of one place become one, and at most ``cap`` things of a document go
+    out. ``now`` gives seconds since 1970."""
 
     subject: Whose = None
     extractor: Extractor = field(default_factory=lambda: extractor("rules"))
@@ -80,9 +86,12 @@ class Pipeline:
     dry_run: bool = False
     mirror: Reading = "refresh"
     declined_too: bool = False
+    encoder: Encoder | None = None
     redactor: Redactor = field(default_factory=Redactor)
     names: Names | None = None
     ask_names: Callable[[], Names | None] | None = None
+    group: bool = False
+    cap: int = CAP
     now: Callable[[], float] = time.time
 
     def run(
@@ -95,30 +104,61 @@ class Pipeline:
         Raises:
             AskcvError: the service or the journal cannot be used. What was queued waits in the journal.
         """
+        return (yield from self._through(settings, retry, references, ()))
+
+    def deliver(
+        self, results: Sequence[DocumentResult], settings: Settings, retry: RetryPolicy
+    ) -> Operation[Event, RunReport]:
+        """Decides and submits what documents gave already, for instance what an agent proposed of them.
+
+        Raises:
+            AskcvError: as ``run``.
+        """
+        return (yield from self._through(settings, retry, (), results))
+
+    def _through(
+        self,
+        settings: Settings,
+        retry: RetryPolicy,
+        references: Sequence[Reference],
+        ready: Sequence[DocumentResult],
+    ) -> Operation[Event, RunReport]:
         tally = Tally()
         tenant = yield from self._tenant(settings, retry, tally)
         with open_partition(settings, tenant, self.now) as part:
             part.outbox.left_behind()
-            results = yield from self._read(references, self._settled_names(part, tally), part, tally)
-            known = KnownItems(part.known(), declined_too=self.declined_too)
+            names = self._settled_names(part, tally)
+            results = [*ready, *(yield from self._read(references, names, part, tally))]
+            known = KnownItems(part.known(), declined_too=self.declined_too, encoder=self.encoder)
             unread = yield from self._mirrored(part, known, {i.domain for r in results for i in r.items}, retry, tally)
             passages = [sent_quote(item, result.redactor) for result in results for item in result.items]
             decisions = iter(known.decide_all([item for result in results for item in result.items], passages))
-            held = 0
+            unseen = 0
             for result in results:
-                decided = Decided(result, tuple(islice(decisions, len(result.items))))
+                decided = self._counted(Decided(result, tuple(islice(decisions, len(result.items)))), tally)
                 leaving = [d for d in decided.decisions if not isinstance(d, Duplicate)]
-                held += sum(d.item.domain in unread for d in leaving)
+                unseen += sum(d.item.domain in unread for d in leaving)
                 if not self.dry_run:
-                    ready = [d for d in leaving if d.item.domain not in unread]
-                    part.outbox.enqueue([_queued(d, result.redactor) for d in ready])
-                yield Emit(tally.add(decided))
+                    leaving = [d for d in leaving if d.item.domain not in unread]
+                    part.outbox.enqueue([_queued(d, result.redactor) for d in leaving])
+                yield Emit(decided)
             if self.dry_run or self.mirror == "offline":
-                return tally.report(left=part.counts(), held=held)
+                return tally.report(left=part.counts(), unseen=unseen)
             sent = yield from submit.drain(part, settings, retry)
             return tally.report(
-                sent.receipts, part.counts(), sent.retry_after or max(unread.values(), default=None), held
+                sent.receipts, part.counts(), sent.retry_after or max(unread.values(), default=None), unseen
             )
+
+    def compare(
+        self, facts: Sequence[Fact], settings: Settings, retry: RetryPolicy
+    ) -> Operation[Event, tuple[list[Judged], list[str]]]:
+        """What would be decided of items, and what was compared with; nothing is queued or sent."""
+        tally = Tally()
+        tenant = yield from self._tenant(settings, retry, tally)
+        with open_partition(settings, tenant, self.now) as part:
+            known = KnownItems(part.known(), encoder=self.encoder)
+            yield from self._mirrored(part, known, {fact.domain for fact in facts}, retry, tally)
+            return known.judge_all(facts), list(tally.report().notes)
 
     def _read(
         self, references: Sequence[Reference], names: Names | None, part: Partition, tally: Tally
@@ -155,7 +195,7 @@ class Pipeline:
                     part.outbox.in_record(fingerprints(mirror))
             if not state.complete:
                 unread[domain] = state.wait or 0.0
-            known.extend(domain, mirror.known())
+            known.extend(domain, (member for item in mirror.known() for member in members(item)))
             states.append(state)
         tally.note(told(states, part.now(), offline=self.mirror == "offline"))
         return unread
@@ -173,9 +213,19 @@ class Pipeline:
         """Reads, extracts and verifies, without a network. Decisions are of this run alone."""
         tally, known = Tally(), KnownItems()  # each document as it comes: nothing is held, an earlier one represents
         for found in self._results(references, self.names):
-            event = Decided(found, known.decide_all(found.items)) if isinstance(found, DocumentResult) else found
-            yield Emit(tally.add(event))
+            if isinstance(found, DocumentResult):
+                yield Emit(self._counted(Decided(found, known.decide_all(found.items)), tally))
+            else:
+                yield Emit(tally.add(found))
         return tally.report()
+
+    def _counted(self, decided: Decided, tally: Tally) -> Decided:
+        """A document's decisions, counted; then grouped, where that is asked for."""
+        tally.add(decided)
+        if not self.group:
+            return decided
+        view = rolled_up(decided, self.cap)
+        return tally.rolled(replace(decided, decisions=view.decisions, held=view.held))
 
     def _settled_names(self, part: Partition, tally: Tally) -> Names | None:
         """What becomes of names in this run. It is remembered, unless a dry run only tries it."""
@@ -264,7 +314,7 @@ def told(states: Sequence[MirrorState], now: float, *, offline: bool) -> str:
 
 def sent_quote(item: Item, redactor: Redactor) -> str:
     """The quote of an item as it is sent: what the journal keeps of it."""
-    return redactor.text(item.evidence[0].quote)[0][:LONG_TEXT]
+    return quoted(item.evidence, redactor)[:LONG_TEXT]
 
 
 def _digest(settings: Settings) -> str:
@@ -272,19 +322,25 @@ def _digest(settings: Settings) -> str:
 
 
 def _queued(decision: Decision, redactor: Redactor) -> QueuedItem:
-    item, payload = decision.item, decision.item.payload.to_wire()
-    proof = item.evidence[0]
+    item, proof = decision.item, decision.item.evidence[0]
+    parts = tuple(_ready(part, {"quote": sent_quote(part, redactor)}) for part in item.parts)
     note = None
     if isinstance(decision, Review):
-        near = label_of(item.domain, decision.near.payload)
-        note = redactor.text(f"Near “{near}” ({decision.near.state}): {decision.why}.")[0][:LONG_TEXT]
+        near = decision.near
+        told = f"Near “{label_of(item.domain, near.payload)}” ({near.state}): “{near.said}” — {decision.why}."
+        note = redactor.text(told)[0][:LONG_TEXT]
     evidence = WireEvidence(
         quote=sent_quote(item, redactor),
         document=redactor.text(proof.document, any_case=True)[0][:LONG_TEXT],
         source_kind=proof.source_kind,
-        locator=redactor.text(proof.locator)[0][:LONG_TEXT],
+        locator=redactor.text(located(item.evidence))[0][:LONG_TEXT],
         note=note,
     )
-    ready = BatchItem(fingerprint(item.domain, payload), item.domain, payload, evidence.to_wire())
+    ready = _ready(item, evidence.to_wire())
     why = decision.why if isinstance(decision, Review) else ""
-    return QueuedItem(ready, "review" if isinstance(decision, Review) else "new", why)
+    return QueuedItem(ready, "review" if isinstance(decision, Review) else "new", why, parts)
+
+
+def _ready(item: Item, evidence: dict[str, Any]) -> BatchItem:
+    payload = item.payload.to_wire()
+    return BatchItem(fingerprint(item.domain, payload), item.domain, payload, evidence)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from askcv_pipelines.extracted import Usage
-from askcv_pipelines.values import Decided, Decision, Duplicate, Event, Failure, Review, RunReport
+from askcv_pipelines.values import Decided, Decision, Duplicate, Event, Failure, Item, Known, New, Review, RunReport
 
 
 def as_data(report: RunReport, events: Sequence[Event]) -> dict[str, Any]:
@@ -35,7 +35,7 @@ def as_data(report: RunReport, events: Sequence[Event]) -> dict[str, Any]:
 
 def _document(decided: Decided) -> dict[str, Any]:
     result = decided.result
-    return {
+    data: dict[str, Any] = {
         "document": result.document.id,
         "kind": result.document.kind,
         "subject": result.document.subject.name,
@@ -46,11 +46,23 @@ def _document(decided: Decided) -> dict[str, Any]:
         ],
         "gaps": [vars(gap) for gap in result.gaps],
     }
+    return data | {"held": [_item(decision) for decision in decided.held]} if decided.held else data
 
 
 def _item(decision: Decision) -> dict[str, Any]:
     item = decision.item
-    data: dict[str, Any] = {
+    data = _proved(item)
+    if item.parts:
+        data["parts"] = [_proved(part) for part in item.parts]
+    if isinstance(decision, Duplicate):
+        return data | {"decision": "duplicate", "of": decision.of.id, "why": decision.why}
+    if isinstance(decision, Review):
+        return data | {"decision": "review", "near": decision.near.id} | _compared(decision, decision.near)
+    return data | {"decision": "new"} | (_compared(decision, decision.near) if decision.near else {})
+
+
+def _proved(item: Item) -> dict[str, Any]:
+    return {
         "domain": item.domain,
         "payload": item.payload.to_wire(),
         "confidence": round(item.confidence, 3),
@@ -59,8 +71,13 @@ def _item(decision: Decision) -> dict[str, Any]:
             for e in item.evidence
         ],
     }
-    if isinstance(decision, Duplicate):
-        return data | {"decision": "duplicate", "of": decision.of.id, "why": decision.why}
-    if isinstance(decision, Review):
-        return data | {"decision": "review", "near": decision.near.id, "score": decision.score, "why": decision.why}
-    return data | {"decision": "new"}
+
+
+def _compared(decision: New | Review, near: Known) -> dict[str, Any]:
+    """What an item was compared with, and how they differ."""
+    return {
+        "score": decision.score,
+        "why": decision.why,
+        "nearItem": {"id": near.id, "state": near.state, "payload": dict(near.payload)},
+        "differences": [vars(difference) for difference in decision.differences],
+    }

@@ -27,6 +27,14 @@ class Tally:
             self._count(event)
         return event
 
+    def rolled(self, event: Decided) -> Decided:
+        """Counts what became of a document's items after they were counted: groups, their members, and what is held."""
+        groups = [decision.item for decision in event.decisions if decision.item.parts]
+        self._counts["groups"] += len(groups)
+        self._counts["grouped"] += sum(len(item.parts) for item in groups)
+        self._counts["held"] += len(event.held)
+        return event
+
     def note(self, text: str) -> None:
         """Something a person should know of the run; said once."""
         if text:
@@ -37,17 +45,16 @@ class Tally:
         receipts: Sequence[Receipt] = (),
         left: Mapping[str, int] | None = None,
         retry_after: float | None = None,
-        held: int = 0,
+        unseen: int = 0,
     ) -> RunReport:
-        """The run so far. ``left`` are the journal's items by state, ``held`` those that wait for the record to be
+        """The run so far. ``left`` are the journal's items by state, ``unseen`` those that wait for the record to be
         read."""
         counts = {name: self._counts[name] for name in ("documents", "items", "rejected", "new", "known", "review")}
         counts["candidates"] = counts["items"] + counts["rejected"]
-        counts["failed"] = self._counts["failed"]
-        counts["partial"] = self._counts["partial"]
+        counts |= {name: self._counts[name] for name in ("failed", "partial", "groups", "grouped", "held")}
         counts["submitted"] = sum(receipt.accepted for receipt in receipts)
         counts["refused"] = sum(len(receipt.refused) for receipt in receipts)
-        counts["waiting"] = (left or {}).get("queued", 0) + held
+        counts["waiting"] = (left or {}).get("queued", 0) + unseen
         counts["unknown"] = (left or {}).get("unknown", 0)
         return RunReport(counts, dict(self._masked), tuple(receipts), tuple(self._notes), retry_after, self._usage)
 

@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
-from askcv_agents.domains import DOMAINS, Payload
+from askcv_agents.domains import DOMAINS, Payload, label_of
 from askcv_agents.wire import Receipt, SourceKind
 from askcv_pipelines.extracted import Gap, Usage
 from askcv_pipelines.redact import Redactor
@@ -106,6 +106,7 @@ class Document:
     voice: Voice
     date: str | None = None
     parts: tuple[Part, ...] = ()
+    title: str | None = None
     named: tuple[str, ...] = ()
 
     def date_at(self, offset: int) -> str | None:
@@ -115,7 +116,7 @@ class Document:
 
     @property
     def info(self) -> DocumentInfo:
-        return DocumentInfo(self.id, self.kind, self.subject, self.sha256)
+        return DocumentInfo(self.id, self.kind, self.subject, self.sha256, self.title)
 
     def slice(self, span: Block | Sentence) -> str:
         return self.text[span.start : span.end]
@@ -136,7 +137,10 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Evidence:
-    """Where the proof stands: ``text[start:end] == quote`` in the document named ``document``."""
+    """Where the proof stands: ``text[start:end] == quote`` in the document named ``document``.
+
+    ``section`` is the path of headings above it, ``part`` the date of the part of a rolling document that it stands in.
+    """
 
     document: str
     start: int
@@ -144,16 +148,19 @@ class Evidence:
     quote: str
     source_kind: SourceKind
     locator: str = ""
+    section: tuple[str, ...] = ()
+    part: str | None = None
 
 
 @dataclass(frozen=True)
 class Item:
-    """A candidate whose proof was found. ``evidence`` is never empty."""
+    """A candidate whose proof was found, or several that were grouped: ``parts``. ``evidence`` is never empty."""
 
     domain: str
     payload: Payload
     evidence: tuple[Evidence, ...]
     confidence: float = 0.5
+    parts: tuple[Item, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.evidence:
@@ -167,8 +174,8 @@ class Item:
 
 Reason = Literal["quote_not_found", "quote_changed", "figure_not_in_quote", "unit_not_in_quote", "name_not_in_source",
                  "words_not_in_quote", "negation_dropped", "negation_added", "opposite_of_quote", "not_done",
-                 "date_not_in_source", "other_person", "echoed_example", "instruction", "invalid_payload",
-                 "nothing_left"]  # fmt: skip
+                 "date_not_in_source", "another_persons", "not_told", "echoed_example", "instruction",
+                 "invalid_payload", "nothing_left"]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -201,6 +208,13 @@ class Known:
     payload: Mapping[str, Any]
     state: KnownState
     passage: str = ""
+
+    @property
+    def said(self) -> str:
+        """What it says, in one line: its text where it has one, else what it is known by."""
+        texts = (self.payload.get(name) for name in ("content", "quote", "description", "summary"))
+        text = next((text for text in texts if isinstance(text, str) and text), "")
+        return " ".join((text or label_of(self.domain, self.payload)).split())
 
 
 DifferenceKind = Literal["figure", "unit", "per", "number", "version", "date", "negation", "opposite", "verb", "name",
@@ -292,6 +306,7 @@ class DocumentInfo:
     kind: SourceKind
     subject: Subject
     sha256: str
+    title: str | None = None
 
 
 @dataclass(frozen=True)
@@ -311,10 +326,14 @@ class DocumentResult:
 
 @dataclass(frozen=True)
 class Decided:
-    """An event of a run: a document is done. ``decisions`` stand in the order of ``result.items``."""
+    """An event of a run: a document is done. ``decisions`` stand in the order of ``result.items``.
+
+    Where the run groups, they are what the items were grouped to, and ``held`` is what the cap holds back.
+    """
 
     result: DocumentResult
     decisions: tuple[Decision, ...]
+    held: tuple[Decision, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -338,6 +357,7 @@ class RunReport:
     waiting; ``waiting`` those that wait in the journal for the rate limit; ``unknown`` those that left and were never
     answered; ``failed`` the documents that were not read, ``partial`` those of which a part was not. ``retry_after`` is
     in seconds, where the limit ended the run. ``usage`` is what a model service was asked.
+    Where a run groups, ``grouped`` items became ``groups``, and ``held`` items that are not known stayed here.
     What each document gave comes as events, so that a run over many documents holds none of them.
     """
 

@@ -28,7 +28,10 @@ def verify(candidate: Candidate, document: Document) -> Item | Rejection:
     payload = parse_payload(candidate.domain, wire_fields)
     if isinstance(payload, tuple):
         return Rejection(candidate, document.id, "invalid_payload", f"{payload[0].path}: {payload[0].message}")
-    evidence = Evidence(document.id, start, end, quote, document.kind, locator(document, start))
+    evidence = Evidence(
+        document.id, start, end, quote, document.kind, locator(document, start), _section(document, start),
+        part_of(document, start),
+    )  # fmt: skip
     return Item(candidate.domain, payload, (evidence,), candidate.confidence)
 
 
@@ -55,7 +58,14 @@ def find(quote: str, text: str) -> tuple[int, int] | None:
 def locator(document: Document, start: int) -> str:
     """Where a passage stands, for a person: its headings and line."""
     line = document.text.count("\n", 0, start) + 1
-    starts = [block.start for block in document.blocks]
-    at = bisect_right(starts, start) - 1
-    section = document.blocks[at].section if at >= 0 else ()
-    return " › ".join([*section[-2:], f"line {line}"])
+    return " › ".join([*_section(document, start)[-2:], f"line {line}"])
+
+
+def part_of(document: Document, start: int) -> str | None:
+    """The date of the part that a passage stands in, in a document of several."""
+    return document.date_at(start) if len(document.parts) > 1 else None
+
+
+def _section(document: Document, start: int) -> tuple[str, ...]:
+    at = bisect_right(document.blocks, start, key=lambda block: block.start) - 1
+    return document.blocks[at].section if at >= 0 else ()

@@ -81,6 +81,17 @@ def test_hostile_text_is_shown_and_never_markup(page: TestClient) -> None:
     assert "default-src 'none'" in answer.headers["content-security-policy"]
 
 
+def test_several_passages_are_shown_one_by_one_and_said_once(page: TestClient) -> None:
+    quotes = ["I closed <b>one</b> ticket.", "I closed two tickets."]
+    payload = {"title": "Tickets: 2 entries", "content": "\n".join(f"- {quote}" for quote in quotes)}
+    item = {"domain": "knowledge_entries", "payload": payload, "evidence": {"quote": wire.QUOTE_BREAK.join(quotes)}}
+    assert page.post(wire.IMPORT_PATH, json={"items": [item]}).status_code == 202
+    text = page.get("/inbox").text
+    assert "<blockquote>I closed &lt;b&gt;one&lt;/b&gt; ticket.</blockquote>" in text
+    assert "<blockquote>I closed two tickets.</blockquote>" in text
+    assert text.count("I closed two tickets.") == 1
+
+
 def test_approving_one_and_rejecting_one_moves_both_and_exports_the_approved(page: TestClient) -> None:
     skill, award = ids(page)
     assert page.post("/inbox/review", data={"only": f"approve:{skill}"}, headers=HERE).status_code == 200

@@ -58,7 +58,7 @@ def test_a_true_item_is_kept_with_its_sentence(name: str, item: Proposed) -> Non
         ("changed unit", {"unit_not_in_quote"}),
         ("dropped negation", {"negation_dropped", "quote_not_found", "quote_changed"}),
         ("plan as deed", {"not_done"}),
-        ("other person", {"other_person", "quote_not_found", "quote_changed"}),
+        ("other person", {"another_persons", "quote_not_found", "quote_changed"}),
         ("invented employer", {"name_not_in_source"}),
         ("echoed example", {"echoed_example"}),
         ("injected order", {"instruction"}),

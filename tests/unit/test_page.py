@@ -66,3 +66,12 @@ def test_the_page_is_written_for_its_owner_alone(tmp_path: Path) -> None:
     refused = askcv("extract", EXAMPLES, "--subject", "Maya Lindqvist", "--html", tmp_path / "no" / "where.html")
     assert refused.returncode == 1
     assert "cannot be written" in refused.stderr
+
+
+def test_an_item_for_review_stands_beside_what_it_is_near(tmp_path: Path) -> None:
+    told = "- Delivered the split {} stack for the harbour.\n"
+    (tmp_path / "x.md").write_text(told.format("monitoring") + told.format("logging"))
+    made = page(tmp_path / "x.md")
+    assert "for review: near another item of this run" in made
+    assert "wording logging / monitoring" in made or "wording monitoring / logging" in made
+    assert made.count("Delivered the split monitoring stack for the harbour.") >= 2

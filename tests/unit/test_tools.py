@@ -11,12 +11,13 @@ from langchain_core.messages import ToolMessage
 from mcp.client import Client as McpClient
 
 from askcv_agents import errors
-from askcv_agents.toolbox import Toolbox, ToolResult
+from askcv_agents.toolbox import Policy, Toolbox, ToolResult
 from askcv_agents.tools import CATALOGUE, error_payload, offered
 from langchain_askcv import AskCVToolkit
 from mcp_askcv import build_server
 from tests.conftest import Staging
 
+SETS = ("read", "direct")
 SKILL = {"domain": "skills", "payload": {"name": "Python"}}
 
 
@@ -26,8 +27,8 @@ class Harness:
     def __init__(self, staging: Staging) -> None:
         self.staging = staging
         self.settings = staging.settings()
-        self.toolbox = Toolbox(self.settings)
-        self.toolkit = AskCVToolkit(settings=self.settings)
+        self.toolbox = Toolbox(self.settings, policy=Policy(approve="never"))
+        self.toolkit = AskCVToolkit(settings=self.settings, toolsets=SETS, approve="never")
 
     def bare(self, name: str, arguments: dict[str, Any]) -> ToolResult:
         return self.toolbox.call(name, arguments)
@@ -41,7 +42,7 @@ class Harness:
         return self._result(message)
 
     async def mcp(self, name: str, arguments: dict[str, Any]) -> ToolResult:
-        async with McpClient(build_server(self.settings)) as client:
+        async with McpClient(build_server(self.settings, toolsets=SETS, approve="never")) as client:
             result = await client.call_tool(name, arguments)
         payload = json.loads(result.content[0].text)
         if not result.is_error:
@@ -70,6 +71,7 @@ CALLS = [
     ("read_career_data", {"domain": "skills"}),
     ("read_career_data", {"domain": "hobbies"}),
     ("read_career_data", {"domain": "skills", "limit": 0}),
+    ("read_career_data", {"domain": "skills", "cursor": "x"}),
     ("read_career_data", {}),
     ("read_career_data", {"domain": "skills", "colour": "red"}),
     ("get_import_status", {"batch_id": "bat_none"}),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from askcv_agents.domains import DOMAINS
@@ -18,6 +18,7 @@ from askcv_pipelines.dedup.index import TextIndex
 from askcv_pipelines.dedup.keys import identity_key, normalised
 from askcv_pipelines.dedup.score import Judgement, family_of, judge
 from askcv_pipelines.dedup.skills import compare_skills
+from askcv_pipelines.dedup.vectors import Encoder, VectorIndex
 from askcv_pipelines.values import Decision, Difference, Duplicate, Item, Known, New, Review
 
 CANDIDATES = 8
@@ -26,6 +27,8 @@ OWN_CANDIDATES = 16
 """The same among a run's own items, of which some turn out to be duplicates."""
 OWN_REVIEW = 0.5
 """How surely two items of one run must be the same to be shown as near each other."""
+RECENT = 2048
+"""Known items of a domain that are kept ready for comparison."""
 PASSAGE = 24
 """Length from which a passage is its own: shorter ones stand in many documents."""
 BY_PASSAGE = frozenset(("knowledge_entries", "coaching_action_items", "testimonials"))
@@ -72,18 +75,33 @@ class _Domain:
     index: TextIndex
     by_identity: dict[str, int]
     by_passage: dict[str, int]
+    vectors: VectorIndex | None
+    recent: dict[int, Fact] = field(default_factory=dict)
+
+    def fact(self, number: int) -> Fact:
+        """A known item as it is compared. Those of the last while are kept: many new items meet the same few."""
+        if (found := self.recent.get(number)) is None:
+            if len(self.recent) >= RECENT:
+                self.recent.clear()
+            item = self.items[number]
+            found = self.recent[number] = Fact(item.domain, item.payload)
+        return found
 
 
 class KnownItems:
-    """The known items. ``declined_too`` offers again what was declined: marked for review, not left out."""
+    """The known items. ``declined_too`` offers again what was declined: marked for review, not left out. With an
+    ``encoder`` candidates are found by meaning too."""
 
     def __init__(
         self,
         known: Iterable[Known] = (),
         *,
         declined_too: bool = False,
+        encoder: Encoder | None = None,
     ) -> None:
-        self._domains: dict[str, _Domain] = defaultdict(lambda: _Domain([], TextIndex(), {}, {}))
+        self._domains: dict[str, _Domain] = defaultdict(
+            lambda: _Domain([], TextIndex(), {}, {}, VectorIndex(encoder) if encoder else None)
+        )
         self._compared: set[str] = set()
         self._declined_too = declined_too
         self._of_this_run = 0
@@ -106,7 +124,10 @@ class KnownItems:
                 by_domain[item.domain].append(item)
         for name, items in by_domain.items():
             domain = self._domains[name]
-            domain.index.add([Fact(name, item.payload).index_text for item in items])
+            texts = [Fact(name, item.payload).index_text for item in items]
+            domain.index.add(texts)
+            if domain.vectors is not None:
+                domain.vectors.add(texts)
             for number, item in enumerate(items, start=len(domain.items)):
                 key = identity_key(name, item.payload)
                 if surer or key not in domain.by_identity:
@@ -130,12 +151,26 @@ class KnownItems:
 
     def judge_all(self, facts: Sequence[Fact], passages: Sequence[str] = ()) -> list[Judged]:
         """The same for bare payloads. A duplicate within the run names the representative by its place, "run:<n>"."""
-        judged = [self._against_known(fact, passage) for fact, passage in _with_passages(facts, passages)]
+        by_meaning = self._by_meaning(facts)
+        judged = [
+            self._against_known(fact, passage, by_meaning.get(n, ()))
+            for n, (fact, passage) in enumerate(zip(facts, passages or [""] * len(facts), strict=True))
+        ]
         for domain in {fact.domain for fact in facts}:
             self._among_themselves([n for n, fact in enumerate(facts) if fact.domain == domain], facts, judged)
         return [self._declined(result) for result in judged]
 
-    def _against_known(self, fact: Fact, passage: str) -> Judged:
+    def _by_meaning(self, facts: Sequence[Fact]) -> dict[int, list[int]]:
+        """The candidates that the encoder finds, by the place of the new item."""
+        found: dict[int, list[int]] = {}
+        for name in {fact.domain for fact in facts}:
+            if (vectors := self._domains[name].vectors) is not None:
+                places = [n for n, fact in enumerate(facts) if fact.domain == name]
+                near = vectors.nearest([facts[n].index_text for n in places], CANDIDATES)
+                found.update(zip(places, near, strict=True))
+        return found
+
+    def _against_known(self, fact: Fact, passage: str, by_meaning: Sequence[int]) -> Judged:
         domain = self._domains[fact.domain]
         if (number := domain.by_identity.get(identity_key(fact.domain, fact.payload))) is not None:
             return _same(domain.items[number], 1.0, ())
@@ -143,9 +178,10 @@ class KnownItems:
             known = domain.items[number]
             return Judged("duplicate", known, 1.0, f"{_SAME[known.state]}: the same passage gave it")
         best: tuple[tuple[int, float], Judgement, Known] | None = None
-        for number, _ in domain.index.nearest(fact.index_text, CANDIDATES):
+        by_words = [number for number, _ in domain.index.nearest(fact.index_text, CANDIDATES)]
+        for number in dict.fromkeys((*by_words, *by_meaning)):
             known = domain.items[number]
-            judgement = judged_pair(fact, Fact(fact.domain, known.payload))
+            judgement = judged_pair(fact, domain.fact(number))
             rank = (_RANK[judgement.verdict], judgement.score)
             if best is None or rank > best[0]:
                 best = rank, judgement, known
@@ -192,10 +228,6 @@ def judged_pair(fact: Fact, other: Fact, models: Mapping[str, Any] | None = None
     """Two items of one domain, compared and judged."""
     comparison: Comparison = compare_skills(fact, other) if fact.domain == "skills" else compare(fact, other)
     return judge(comparison, family_of(fact.domain), models)
-
-
-def _with_passages(facts: Sequence[Fact], passages: Sequence[str]) -> Iterable[tuple[Fact, str]]:
-    return zip(facts, passages or [""] * len(facts), strict=True)
 
 
 def _fullness(fact: Fact) -> tuple[int, int, str]:

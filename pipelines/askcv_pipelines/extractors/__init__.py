@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib.metadata import entry_points
 from typing import Any, Protocol, Self, runtime_checkable
 
 from askcv_agents.errors import ConfigError, ExtractorError
 from askcv_pipelines.redact import Redactor
-from askcv_pipelines.values import Document, Extracted
+from askcv_pipelines.values import Candidate, Document, Extracted
 
 GROUP = "askcv.extractors"
 
@@ -69,6 +69,11 @@ class SendingExtractor(Extractor, Protocol):
     def estimating(self) -> Extractor:
         """One that sends nothing and gives the ``Usage`` that this one would have, as far as that can be told."""
         ...
+
+
+def candidates(found: Iterable[Extracted]) -> Iterator[Candidate]:
+    """The candidates alone, of what an extractor gave."""
+    return (each for each in found if isinstance(each, Candidate))
 
 
 def extractor(name: str, options: Mapping[str, Any] | None = None) -> Extractor:

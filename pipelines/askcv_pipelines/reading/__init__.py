@@ -76,5 +76,6 @@ def read_bytes(
         voice=voice,
         date=found.date,
         parts=dated_parts(found.text, blocks, found.date),
+        title=found.title,
         named=named_people(found.text, blocks, found.author),
     )

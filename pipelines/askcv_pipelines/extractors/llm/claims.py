@@ -145,7 +145,7 @@ def _worded(domain: str, name: str, value: str, passage: Passage) -> tuple[Reaso
     if twist := twisted(value, plain(passage.sentence), done=domain in DONE):
         return twist, name
     if of_others(value, plain(passage.sentence)):
-        return "other_person", name
+        return "another_persons", name
     said = {word.lower() for word in WORD.findall(value)} & QUANTIFIERS
     if more := said - {word.lower() for word in WORD.findall(passage.own)}:
         return "words_not_in_quote", f"{name}: {min(more)}"

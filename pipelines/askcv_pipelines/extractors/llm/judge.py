@@ -72,7 +72,7 @@ class Judge:
         if self._orders.refuses(proposal.domain, *whole):
             return self._no(proposal, claim, "instruction", "", at)
         if why := self._subjects.others(proposal.domain, *whole):
-            return self._no(proposal, claim, "other_person", why, at)
+            return self._no(proposal, claim, "another_persons", why, at)
         if self._subjects.undone(proposal.domain, *whole):
             return self._no(proposal, claim, "not_done", "", at)
         passage = self._passage(place, whole, chunk)
@@ -81,7 +81,7 @@ class Judge:
             and proposal.domain == "coaching_action_items"
             and self._not_mine(owner)
         ):
-            return self._no(proposal, claim, "other_person", f"owner: {owner}", at)
+            return self._no(proposal, claim, "another_persons", f"owner: {owner}", at)
         fields: dict[str, Any] = {}
         given = {name: plain(text)[: SHORT_TEXT * 4] for name, text in proposal.given.items()}
         for name, value in fields_of(proposal.domain, given).items():

@@ -1,0 +1,1 @@
+"""What agents do with documents: a desk of open ones, proposals that must prove themselves."""
