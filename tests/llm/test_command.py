@@ -107,3 +107,24 @@ def test_what_does_not_go_together_is_said(note: Path, tmp_path: Path, arguments
     done = askcv("extract", note, *arguments, ASKCV_STATE_DIR=str(tmp_path), OPENAI_BASE_URL="http://127.0.0.1:9/v1")
     assert done.returncode == 1
     assert said in done.stderr
+
+
+def test_extractors_are_compared_on_a_split_with_their_cost(server: ModelServer, tmp_path: Path) -> None:
+    folder = tmp_path / "split" / "performance_review" / "one"
+    folder.mkdir(parents=True)
+    (folder / "document.md").write_text(SELF)
+    quotes = ["I wrote the on-call handbook that 14 teams now use.", "I trained three colleagues in incident review."]
+    items = [{"domain": "knowledge_entries", "quote": quote} for quote in quotes]
+    gold = {"kind": "performance_review", "subject": {"name": "Nadia Ferrant"}, "items": items, "ignore": []}
+    (folder / "gold.json").write_text(json.dumps(gold))
+    arguments = ["eval", tmp_path / "split", "--compare", "rules,llm,hybrid", "--price-in", "2", "--price-out", "8"]
+    rows = json.loads(askcv(*arguments, "--json", **here(server, tmp_path)).stdout)["rows"]
+    assert [row["extractor"] for row in rows] == ["rules", "llm", "hybrid"]
+    rules, model, both = rows
+    assert (rules["tokens"], rules["cost"]) == (0, None)
+    assert model["tokens"] > 1_000
+    assert model["cost"] > 0
+    assert model["recall"] == both["recall"] == 1.0
+    assert model["precision"] == 0.4
+    assert "hybrid" in askcv(*arguments, **here(server, tmp_path)).stdout
+    assert server.requests["all"] == 1
