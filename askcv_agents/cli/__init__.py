@@ -39,7 +39,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "serve": ("backend:serve", "Run the bundled staging backend."),
     "token": ("backend:token", "Make tokens for the staging backend."),
     "inbox": ("backend:inbox", "Print a one-time link to a staging inbox."),
-    "eval": ("evaluate:evaluate", "Write predictions for a labelled corpus."),
+    "eval": ("evaluate:evaluate", "Write predictions for a labelled corpus, or compare extractors on it."),
 }
 
 

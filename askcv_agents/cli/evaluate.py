@@ -28,6 +28,7 @@ LIST = click.Path(exists=True, dir_okay=False, path_type=Path)
 @model_options
 @as_json
 def evaluate(
+    *,
     split: Path,
     out: Path | None,
     only: Path | None,
@@ -40,7 +41,8 @@ def evaluate(
     """Run an extractor over SPLIT (<kind>/<id>/document.* and gold.json) and write <kind>/<id>.json to --out.
 
     Kind and subject are taken from gold.json, and nothing else. Documents that cannot be read are listed; the exit
-    code is 0 all the same. With --compare nothing is written: a table is printed, by a plain count of this program's own.
+    code is 0 all the same. With --compare nothing is written: F1, disagreements and cost are printed, by a plain count
+    of this program's own.
     """
     from askcv_pipelines.evaluation import chosen, predict
 
@@ -79,15 +81,13 @@ def _compare(names: str, folders: list[Path], given: dict[str, Any], json_output
     if json_output:
         print_json({"rows": rows, "unread": result.unread})
         return
-    click.echo(
-        f"{'':12}{'F1':>7}{'prec.':>7}{'recall':>7}{'items':>7}{'alone: right':>14}{'wrong':>7}{'tokens':>10}  cost"
-    )
+    heads = ("F1", "prec.", "recall", "items", "alone right", "wrong", "tokens")
+    click.echo(" " * 12 + "".join(f"{head:>12}" for head in heads) + "  cost")
     for row in rows:
         cost = "–" if row["cost"] is None else f"{row['cost']:.4f}"
-        click.echo(
-            f"{row['extractor']:12}{row['f1']:7.3f}{row['precision']:7.3f}{row['recall']:7.3f}{row['items']:7}"
-            f"{row['aloneRight']:14}{row['aloneWrong']:7}{row['tokens']:10,}  {cost}"
-            + (f"  partial: {row['partial']} documents" if row["partial"] else "")
-        )
+        shown = [f"{row[name]:12.3f}" for name in ("f1", "precision", "recall")]
+        shown += [f"{row[name]:12,}" for name in ("items", "aloneRight", "aloneWrong", "tokens")]
+        partial = f"  partial: {row['partial']} documents" if row["partial"] else ""
+        click.echo(f"{row['extractor']:12}{''.join(shown)}  {cost}{partial}")
     for name, why in result.unread.items():
         click.echo(f"not read: {name}: {why}")

@@ -43,11 +43,7 @@ def chosen(name: str, given: Mapping[str, Any], state_dir: Any = None) -> Extrac
     """The extractor of that name, with the options given for a model."""
     from askcv_pipelines.extractors import extractor
 
-    options = {key: given.get(key) for key in NAMES}
-    made = extractor(name, options)
-    if state_dir is not None and hasattr(type(made), "configured"):
-        made = extractor(name, options | {"state_dir": state_dir})
-    return made
+    return extractor(name, {key: given.get(key) for key in NAMES} | {"state_dir": state_dir})
 
 
 def consented(pipeline: Pipeline, paths: Sequence[Reference], *, quiet: bool) -> None:

@@ -1,7 +1,7 @@
 """Extractors side by side on a labelled corpus: what each finds, what it costs, and where they disagree.
 
-The count is this program's own and plain: a prediction is right where a gold item of its domain shares most of its words
-(a skill: its name). The corpus's own scoring program is what figures elsewhere are of.
+The count is this program's own and plain: a prediction is right where a gold item of its domain shares most of its
+words (a skill: its name). The corpus's own scoring program is what figures elsewhere are of.
 """
 
 from __future__ import annotations

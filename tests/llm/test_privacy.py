@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import sys
 from pathlib import Path
 
 import pytest
@@ -94,6 +95,15 @@ def test_text_and_key_reach_no_log_even_where_the_client_is_told_to_log_everythi
     for secret in ("booking search", "digital proofs", "very-secret", "Nadia", "Strand"):
         assert secret not in everything
     assert "Bearer sk-very-secret-key" in server.keys
+
+
+def test_where_the_client_is_not_installed_it_is_said_what_to_install(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "openai", None)
+    with pytest.raises(ConfigError) as refused:
+        list(make().extract(SOURCES["self"].read()))
+    assert "pip install 'askcv-agents[llm]'" in refused.value.hint
 
 
 def test_settings_do_not_show_their_key() -> None:

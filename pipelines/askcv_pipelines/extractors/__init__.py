@@ -88,6 +88,7 @@ def extractor(name: str, options: Mapping[str, Any] | None = None) -> Extractor:
     if hasattr(kind, "configured"):
         made: Extractor = kind.configured(given)
         return made
+    given.pop("state_dir", None)
     if given:
         words = ", ".join(sorted(key.replace("_", "-") for key in given))
         raise ConfigError(f"extractor {name!r} asks no model: it takes no {words}", "Use --extractor llm or hybrid.")

@@ -79,9 +79,9 @@ class Endpoint:
             TooLong: the model takes no text of this length.
             ExtractorError: no request at all can succeed: the key, the model or the address is wrong.
         """
+        client = self._connected()  # says what to install where the SDK is not
         import openai  # noqa: PLC0415 - an extra: imported where it is used
 
-        client = self._connected()
         failed = 0
         while True:
             self._pause()
