@@ -154,9 +154,7 @@ class Estimate:
                 yield Usage(cached=1)
                 continue
             out = int(len(chunk.body) / 3.6 * LIKELY_OUT)
-            yield Usage(
-                1, tokens_in=tokens, tokens_out=out, money=self.service.settings.money(tokens, out), guessed=True
-            )
+            yield Usage(1, tokens_in=tokens, tokens_out=out, money=self.service.settings.money(tokens, out))
 
 
 def once(judged: Iterable[Judged]) -> list[Judged]:
