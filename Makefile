@@ -45,6 +45,7 @@ bench: $(VENV)/.dev ## Every benchmark: ratios measured in one run
 soak: $(VENV)/.dev ## What takes long: many kills, many damaged documents; its samples run in make test
 	ASKCV_EXAMPLES=20000 ASKCV_KILLS=200 $(BIN)/python -m pytest tests/property tests/contract/test_lost_answers.py
 	$(BIN)/python -m tests.property.coverage_guided 20000
+	ASKCV_MODEL_DOCUMENTS=500 $(BIN)/python -m pytest tests/llm/test_faults.py
 
 format: $(VENV)/.dev ## Format the code
 	$(BIN)/ruff check --fix-only --quiet .

@@ -15,7 +15,7 @@ Exit codes:
   0  done
   1  the service, a document or a setting stopped it: the message says what to do
   2  the command line is wrong
-  3  done, but some documents were not read, or some items were refused
+  3  done, but some documents were not read, or only in part, or some items were refused
   4  not finished: the rest waits for a rate limit; run the same command again then
   5  not sure: some items left and were never answered (see `askcv outbox list`)
   130  interrupted
@@ -41,7 +41,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "serve": ("backend:serve", "Run the bundled staging backend."),
     "token": ("token:token", "Keep a token in the keyring, or make one for the staging backend."),
     "inbox": ("backend:inbox", "Print a one-time link to a staging inbox."),
-    "eval": ("evaluate:evaluate", "Write predictions for a labelled corpus."),
+    "eval": ("evaluate:evaluate", "Write predictions for a labelled corpus, or compare extractors on it."),
 }
 
 

@@ -31,7 +31,7 @@ from askcv_pipelines.agent.models import (
 from askcv_pipelines.agent.proposals import fields_of, guide, proposed
 from askcv_pipelines.dedup.facts import Fact
 from askcv_pipelines.dedup.keys import fingerprint
-from askcv_pipelines.extractors import extractor
+from askcv_pipelines.extractors import candidates, extractor
 from askcv_pipelines.one_document import Work, settled
 from askcv_pipelines.pipeline import Pipeline
 from askcv_pipelines.values import (
@@ -181,7 +181,7 @@ def _refused(index: int, rejection: Rejection) -> ProposedOutcome:
 def extract_career_items(context: ToolContext, given: ExtractInput) -> Operation[Any, ExtractOutput]:
     yield from ()
     document = _desk(context).document(given.handle)
-    items, _ = verify_all(extractor("rules").extract(document), document)
+    items, _ = verify_all(candidates(extractor("rules").extract(document)), document)
     told = [
         ExtractedItem(
             n=number,
