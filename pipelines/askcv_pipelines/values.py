@@ -180,6 +180,8 @@ Reason = Literal[
     "nothing_left",
     "another_persons",
     "not_told",
+    "not_in_quote",
+    "instruction",
 ]
 
 
