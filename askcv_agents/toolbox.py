@@ -166,7 +166,13 @@ class Toolbox:
         self.close()
 
     def _admit(self, call: ToolCall) -> None:
-        if (size := len(to_json(dict(call.arguments)))) > LARGEST_CALL:
+        try:
+            size = len(to_json(dict(call.arguments)))
+        except RecursionError:
+            raise ValidationFailed(
+                f"{call.spec.name}: the arguments are nested too deeply", "Send them flat."
+            ) from None
+        if size > LARGEST_CALL:
             said = f"{call.spec.name}: the arguments have {size} characters"
             raise ValidationFailed(said, f"At most {LARGEST_CALL} are taken: send less.")
         for hook in self.policy.before:

@@ -21,21 +21,22 @@ def agents_tools(
     read_only: bool = False,
     approve: Literal["ask", "never"] | Approver = "ask",
     desk: Any = None,
+    tools: AskCVTools | None = None,
 ) -> list[FunctionTool]:
     """The tools as the SDK's own. With ``approve="ask"`` a run stops at a tool that writes until its state is approved
-    or rejected (``result.interruptions``); a callable says yes or no itself; with ``"never"`` nobody is asked.
+    or rejected (``result.interruptions``); a callable says yes or no itself; with ``"never"`` nobody is asked. Their
+    connections close with the process; ``tools``, to call instead of new ones, can be closed before.
 
     Errors reach the model as the tool's answer, with the delay of a rate limit; programming errors end the run.
 
     Raises:
         ConfigError: no token, settings that are unreadable or unsafe, or an unknown toolset.
     """
-    # Where the SDK asks, it has asked before the tool is called.
-    inner = AskCVTools(
+    inner = tools or AskCVTools(
         settings,
         toolsets=toolsets,
         read_only=read_only,
-        approve="never" if approve == "ask" else approve,
+        approve="never" if approve == "ask" else approve,  # where the SDK asks, it has asked before the tool is called
         desk=desk,
     )
     return [

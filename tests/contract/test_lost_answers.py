@@ -40,6 +40,7 @@ class KillingProxy(http.server.ThreadingHTTPServer):
 class Handler(http.server.BaseHTTPRequestHandler):
     server: KillingProxy
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
 
     def pass_on(self) -> None:
         body = self.rfile.read(int(self.headers.get("content-length", 0)))

@@ -55,8 +55,8 @@ class Place:
         parts = [s for s in self.document.sentences if s.start < self.end and self.start < s.end]
         rows = {block.row for block in self._blocks()} - {None}
         cells = [block for block in self.document.blocks if block.row in rows]
-        told = [self.document.text[self.start : self.end], *map(self.document.slice, [*parts, *cells])]
-        return plain_text(" ".join(told))
+        told = [self.document.slice(part) for part in parts] + [self.document.slice(cell) for cell in cells]
+        return plain_text(" ".join((self.document.text[self.start : self.end], *told)))
 
     @property
     def headings(self) -> str:
