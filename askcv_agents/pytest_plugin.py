@@ -15,6 +15,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -77,8 +78,10 @@ class Staging:
         session = self.backend.principals.open_link(link or "")
         row = self.backend.principals.session_tenant(session or "")
         assert row is not None, "the tenant has no token yet"
-        pending, _ = self.backend.service.inbox(row["id"], "pending", None, 1)
-        return self.backend.service.review(row["id"], [item["id"] for item in pending], "approved")
+        approved = 0
+        while pending := self.backend.service.inbox(row["id"], "pending", None, 1)[0]:
+            approved += self.backend.service.review(row["id"], [item["id"] for item in pending], "approved")
+        return approved
 
 
 class running:  # noqa: N801 - reads as a word in a with statement
@@ -107,18 +110,25 @@ class running:  # noqa: N801 - reads as a word in a with statement
         self.thread.join(10)
 
 
-@pytest.fixture
-def askcv_staging(tmp_path: Path) -> Iterator[Staging]:
-    """The staging backend behind a real socket of this machine, empty, with limits. Needs the extra ``staging``."""
+@contextmanager
+def serving(folder: Path) -> Iterator[Staging]:
+    """A new staging backend with its data in ``folder``, served while the context lasts."""
     from askcv_agents.staging.app import Backend, StagingConfig
 
     clock = Clock()
-    backend = Backend.open(StagingConfig(f"sqlite:///{tmp_path}/askcv.db", now=clock))
+    backend = Backend.open(StagingConfig(f"sqlite:///{folder}/askcv.db", now=clock))
     try:
         with running(backend, clock) as base_url:
-            yield Staging(backend, base_url, clock, tmp_path / "askcv-state")
+            yield Staging(backend, base_url, clock, folder / "askcv-state")
     finally:
         backend.store.close()
+
+
+@pytest.fixture
+def askcv_staging(tmp_path: Path) -> Iterator[Staging]:
+    """The staging backend behind a real socket of this machine, empty, with limits. Needs the extra ``staging``."""
+    with serving(tmp_path) as staging:
+        yield staging
 
 
 @pytest.fixture

@@ -38,7 +38,7 @@ class ToolCall:
         items = self.arguments.get("items")
         if not isinstance(items, list):
             return said
-        told = "".join(f"\n- {to_json(item) if isinstance(item, dict) else item}"[:300] for item in items[:10])
+        told = "".join(f"\n- {_shortly(item)}" for item in items[:10])
         return f"{said} {len(items)} items:{told}" + ("\n…" if len(items) > 10 else "")
 
 
@@ -52,6 +52,16 @@ class ToolResult:
     @property
     def text(self) -> str:
         return to_json(self.payload)
+
+
+def _shortly(item: Any) -> str:
+    """An item of a call for a person to read: its domain, what it says, and its quote."""
+    if not isinstance(item, dict):
+        return str(item)[:300]
+    pairs = item.get("fields") or [{"value": value} for value in (item.get("payload") or {}).values()]
+    said = next((str(pair.get("value")) for pair in pairs if isinstance(pair, dict)), "")
+    quote = item.get("quote") or (item.get("evidence") or {}).get("quote")
+    return f"{item.get('domain')}: {said[:200]}" + (f"  “{str(quote)[:200]}”" if quote else "")
 
 
 Answer: TypeAlias = bool | None

@@ -11,12 +11,10 @@ import pytest
 import pytest_asyncio
 
 from askcv_agents.exchange import RetryPolicy
-from askcv_agents.pytest_plugin import Staging, running
-from askcv_agents.staging.app import Backend, StagingConfig
+from askcv_agents.pytest_plugin import Staging, serving
 from askcv_pipelines.agent.desk import Desk
 from tests.agents.adversarial import ATTACKS, CUT, DOCUMENTS, TRUE, Attack, entry
 from tests.agents.frameworks import Frameworks, Payload
-from tests.conftest import Clock
 from tests.contract.test_lost_answers import KillingProxy
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -45,13 +43,10 @@ class Opened:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def opened(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Opened]:
-    folder, clock = tmp_path_factory.mktemp("adversarial"), Clock()
-    backend = Backend.open(StagingConfig(f"sqlite:///{folder}/staging.db", now=clock))
-    with running(backend, clock) as base_url:
-        made = Opened(Staging(backend, base_url, clock, folder / "state"))
+    with serving(tmp_path_factory.mktemp("adversarial")) as staging:
+        made = Opened(staging)
         yield made
         await made.frameworks.aclose()
-    backend.store.close()
 
 
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.what)

@@ -8,13 +8,11 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from askcv_agents.pytest_plugin import Staging, running
-from askcv_agents.staging.app import Backend, StagingConfig
+from askcv_agents.pytest_plugin import Staging, serving
 from askcv_agents.tools import to_json
 from askcv_pipelines.tools import catalogue
 from tests.agents.adversarial import BOOK, CUT, NOTES, entry, item
 from tests.agents.frameworks import ALL, Frameworks, comparable, tenants
-from tests.conftest import Clock
 
 SKILL = {"domain": "skills", "payload": {"name": "Python"}}
 GOOD = entry(CUT, "Cut the build time by 35 %", metric="35 %")
@@ -67,10 +65,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def shared(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tuple[Staging, dict[str, Frameworks]]]:
     """One backend for the table, on which each way of calling has a tenant of its own."""
-    folder, clock = tmp_path_factory.mktemp("parity"), Clock()
-    backend = Backend.open(StagingConfig(f"sqlite:///{folder}/staging.db", now=clock))
-    with running(backend, clock) as base_url:
-        staging = Staging(backend, base_url, clock, folder / "state")
+    with serving(tmp_path_factory.mktemp("parity")) as staging:
         ways = tenants(staging)
         for name, frameworks in ways.items():
             opened = await frameworks.calls[name]("open_document", NOTES_OPENED)
@@ -78,7 +73,6 @@ async def shared(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tupl
         yield staging, ways
         for frameworks in ways.values():
             await frameworks.aclose()
-    backend.store.close()
 
 
 @pytest.mark.parametrize(("name", "arguments"), CASES, ids=lambda value: to_json(value)[:60] if value else "")
