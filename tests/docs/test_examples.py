@@ -34,7 +34,7 @@ def test_an_example_runs_and_says_what_it_shows(staging: Staging, example: str, 
     "example",
     ["langchain_agent.py", "llama_index_agent.py", "openai_loop.py", "openai_loop.py --chat", "openai_agents.py"],
 )
-@pytest.mark.filterwarnings("default::DeprecationWarning")  # of the frameworks among themselves
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of the frameworks among themselves
 @pytest.mark.parametrize(("approval", "staged"), [("y", 8), ("n", 0)], ids=["approved", "refused"])
 def test_an_agent_takes_a_review_to_the_inbox_once_and_only_if_it_is_approved(
     staging: Staging, example: str, approval: str, staged: int, monkeypatch: pytest.MonkeyPatch,
