@@ -1,4 +1,4 @@
-"""The catalogue and its adapters: the same call gives the same payload everywhere, good or bad."""
+"""The catalogue and the toolbox: what is offered, and how errors are worded."""
 
 from __future__ import annotations
 
