@@ -14,6 +14,13 @@ from askcv_agents.tools import to_json
 PROFILE = "askcv://profile"
 DOMAIN = "askcv://domains/"
 JSON = "application/json"
+TEMPLATE = types.ResourceTemplate(
+    uri_template=f"{DOMAIN}{{domain}}",
+    name="domain",
+    title="Domain",
+    description="What the items of a domain are, and the schema of their payload.",
+    mime_type=JSON,
+)
 
 
 def listed(toolbox: Toolbox) -> list[types.Resource]:

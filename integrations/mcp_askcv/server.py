@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from mcp import types
-from mcp.server.caching import CacheHint
+from mcp.server.caching import CacheableMethod, CacheHint
 from mcp.server.lowlevel import Server
 from mcp.shared.exceptions import MCPError
 
@@ -22,6 +22,7 @@ INSTRUCTIONS = (
     "until they approve it. Open a document, then propose only what it states of the person, each item with its quote."
 )
 LISTS = CacheHint(ttl_ms=300_000, scope="private")
+LISTED: tuple[CacheableMethod, ...] = ("tools/list", "resources/list", "resources/templates/list", "prompts/list")
 """What is offered depends on the token and does not change while the server runs."""
 
 
@@ -62,6 +63,9 @@ def server_of(toolbox: Toolbox) -> Server[Any]:
     async def list_resources(_: Any, __: Any) -> types.ListResourcesResult:
         return types.ListResourcesResult(resources=resources.listed(toolbox))
 
+    async def list_templates(_: Any, __: Any) -> types.ListResourceTemplatesResult:
+        return types.ListResourceTemplatesResult(resource_templates=[resources.TEMPLATE])
+
     async def read_resource(_: Any, params: types.ReadResourceRequestParams) -> types.ReadResourceResult:
         return await resources.read(toolbox, str(params.uri))
 
@@ -77,10 +81,11 @@ def server_of(toolbox: Toolbox) -> Server[Any]:
         title="AskCV",
         instructions=INSTRUCTIONS,
         lifespan=lifespan,
-        cache_hints={"tools/list": LISTS, "resources/list": LISTS, "prompts/list": LISTS},
+        cache_hints=dict.fromkeys(LISTED, LISTS),
         on_list_tools=list_tools,
         on_call_tool=call_tool,
         on_list_resources=list_resources,
+        on_list_resource_templates=list_templates,
         on_read_resource=read_resource,
         on_list_prompts=list_prompts,
         on_get_prompt=get_prompt,
