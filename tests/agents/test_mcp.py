@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from typing import Any
 
 import httpx2
 import pytest
+from click.testing import CliRunner
 from mcp import types
 from mcp.client import Client
 from mcp.client.streamable_http import streamable_http_client
 from mcp.shared.exceptions import MCPError
 from starlette.testclient import TestClient
 
+from askcv_agents.cli import cli
 from askcv_agents.domains import DOMAINS
 from askcv_agents.errors import ConfigError
 from askcv_agents.pytest_plugin import Staging
@@ -180,3 +183,37 @@ def test_an_open_server_is_for_this_machine_and_no_server_over_http_opens_files(
             http_app(toolbox, **given)
     with pytest.raises(ConfigError, match="files are never opened"):
         http_app(mcp_toolbox(staging.settings(), desk=Desk(roots=[tmp_path])), bearer=BEARER)
+
+
+def run(*arguments: str, **environment: str) -> Any:
+    return CliRunner().invoke(cli, ["mcp", *arguments], env=environment)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [(["--roots", "."], "files are never opened"), (["--no-auth", "--host", "0.0.0.0"], "needs a bearer"),
+     (["--toolsets", "hats"], "unknown toolset")],
+)  # fmt: skip
+def test_the_command_refuses_what_would_be_unsafe(staging: Staging, options: list[str], said: str) -> None:
+    done = run("--http", *options, ASKCV_TOKEN=staging.token(), ASKCV_BASE_URL=staging.base_url)
+    assert isinstance(done.exception, ConfigError)
+    assert said in done.exception.message
+
+
+def test_the_command_makes_a_bearer_unless_it_is_given_one(staging: Staging, monkeypatch: pytest.MonkeyPatch) -> None:
+    served: list[Any] = []
+    monkeypatch.setattr("mcp_askcv.http.serve_http", lambda toolbox, **given: served.append(given))
+    environment = {"ASKCV_TOKEN": staging.token(), "ASKCV_BASE_URL": staging.base_url}
+    made = run("--http", **environment)
+    assert served[-1]["bearer"] in made.stderr
+    assert run("--http", **environment, ASKCV_MCP_BEARER=BEARER).stderr.count(BEARER) == 0
+    assert (served[-1]["bearer"], served[-1]["host"]) == (BEARER, "127.0.0.1")
+    run("--http", "--no-auth", **environment)
+    assert served[-1]["bearer"] is None
+
+
+@pytest.mark.parametrize("client", ["claude-desktop", "claude-code", "cursor", "vscode", "codex", "http"])
+def test_the_command_prints_the_settings_of_a_client(client: str) -> None:
+    printed = run("config", "--client", client).stdout
+    entry = tomllib.loads(printed)["mcp_servers"] if client == "codex" else next(iter(json.loads(printed).values()))
+    assert "url" in entry["askcv"] or entry["askcv"]["args"] == ["mcp"]
