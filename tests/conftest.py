@@ -11,8 +11,6 @@ from fastapi.testclient import TestClient
 from askcv_agents.pytest_plugin import Clock, Staging, running
 from askcv_agents.staging.app import Backend, StagingConfig, create_app
 
-pytest_plugins = ["pytester"]
-
 EXAMPLES = Path(__file__).parent.parent / "examples" / "documents"
 
 

@@ -142,7 +142,7 @@ async def test_the_same_call_after_a_lost_answer_stages_nothing_twice(
     proxy = KillingProxy(staging.base_url)
     thread = threading.Thread(target=proxy.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
-    for number, way in enumerate(WAYS):
+    for number, way in enumerate(WAYS[:2] if keys else WAYS):
         tenant = f"Maya Lindqvist {keys} {number}"
         settings = staging.settings(
             staging.token(tenant), base_url=f"http://127.0.0.1:{proxy.server_port}", idempotent_imports=keys
