@@ -1,4 +1,4 @@
-"""How often an honest proposal is refused: what the offline extractor finds in ``labelled`` is proposed one by one, as an
+"""How often an honest proposal is refused: what the offline extractor finds in ``labelled`` is proposed as an
 agent would, with the extractor's fields and quote. A refusal of one that its label confirms is a false one."""
 
 from __future__ import annotations
