@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import math
 import os
-import stat
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,12 +15,15 @@ from urllib.parse import urlsplit
 
 import platformdirs
 
+from askcv_agents import secrets
 from askcv_agents.errors import ConfigError
 from askcv_agents.wire import LIVE_BASE_URL, TOKEN_TYPES, TokenType
 
 APP = "askcv"
 ENVIRONMENT_PREFIX = "ASKCV_"
 CONFIG_VARIABLE = "ASKCV_CONFIG"
+_TOKENS = frozenset(("token", "token_file"))
+"""Two ways to say one thing: the one of a surer source takes the place of both."""
 
 
 @dataclass(frozen=True)
@@ -91,16 +93,19 @@ class Settings:
     ``scopes`` are those the token is *known* to have (None: not known). ``send_evidence`` and ``idempotent_imports``
     (whether the service honours the idempotency key) default to on for a service on this machine, which is the staging
     backend, and to off elsewhere until the live service is known to accept them. ``max_wait`` is the longest a call
-    waits inline for a rate limit, in seconds; a longer one raises ``RateLimited``.
+    waits inline for a rate limit, in seconds; a longer one raises ``RateLimited``. ``retention_days``: documents not
+    seen for that long, and reviewed items that old, are forgotten at the end of a run (None: kept).
     """
 
     token: Token | None = None
+    token_file: Path | None = None
     base_url: str = LIVE_BASE_URL
     scopes: tuple[str, ...] | None = None
     timeout: float = 30.0
     max_wait: float = 60.0
     send_evidence: bool | None = None
     idempotent_imports: bool | None = None
+    retention_days: float | None = None
     state_dir: Path = field(default_factory=lambda: platformdirs.user_data_path(APP))
 
     def __post_init__(self) -> None:
@@ -113,6 +118,8 @@ class Settings:
             raise ConfigError(f"timeout is {self.timeout}", "Give seconds above 0.")
         if not (math.isfinite(self.max_wait) and self.max_wait >= 0):
             raise ConfigError(f"max_wait is {self.max_wait}", "Give seconds, 0 or more.")
+        if self.retention_days is not None and not (math.isfinite(self.retention_days) and self.retention_days > 0):
+            raise ConfigError(f"retention_days is {self.retention_days}", "Give days above 0, or leave it out to keep.")
 
     @classmethod
     def load(cls, *, environ: Mapping[str, str] | None = None, file: Path | None = None, **given: Any) -> Settings:
@@ -127,8 +134,10 @@ class Settings:
         environ = os.environ if environ is None else environ
         named = file or (Path(environ[CONFIG_VARIABLE]) if environ.get(CONFIG_VARIABLE) else None)
         values = _from_file(named, must_exist=True) if named else _from_file(default_config_path(), must_exist=False)
-        values |= _from_environment(environ)
-        values |= {name: value for name, value in given.items() if value is not None}
+        for surer in (_from_environment(environ), {n: value for n, value in given.items() if value is not None}):
+            if _TOKENS & surer.keys():
+                values = {name: value for name, value in values.items() if name not in _TOKENS}
+            values |= surer
         return cls(**{name: _typed(name, value) for name, value in values.items()})
 
     def replaced(self, **given: Any) -> Settings:
@@ -147,13 +156,21 @@ class Settings:
         return f"{parts.scheme}://127.0.0.1" + (f":{parts.port}" if parts.port else "")
 
     def require_token(self) -> Token:
-        if self.token is None:
+        """The token: as it was given, else what the token file holds, else what the keyring holds for this service.
+
+        Raises:
+            ConfigError: there is none, or the file is not safe.
+        """
+        if self.token is not None:
+            return self.token
+        found = secrets.from_file(self.token_file) if self.token_file else secrets.from_keyring(self.base_url)
+        if found is None:
             raise ConfigError(
                 "no token is set",
-                "Set ASKCV_TOKEN to a token from Settings → API Keys, or make one for the bundled backend with "
-                "`askcv token create`.",
+                "Set ASKCV_TOKEN to a token from Settings → API Keys, keep one with `askcv token set`, or make one for "
+                "the bundled backend with `askcv token create`.",
             )
-        return self.token
+        return Token(found.strip())
 
 
 def default_config_path() -> Path:
@@ -181,7 +198,7 @@ def _from_file(path: Path, *, must_exist: bool) -> dict[str, Any]:
         raise ConfigError(
             f"settings file {path} has unknown settings: {', '.join(unknown)}", f"Known: {', '.join(sorted(known))}."
         )
-    if "token" in values and os.name == "posix" and mode & (stat.S_IRWXG | stat.S_IRWXO):
+    if "token" in values and secrets.shown_to_others(mode):
         raise ConfigError(
             f"settings file {path} holds a token and can be read by others", f"Run: chmod 600 {path.name}"
         )
@@ -197,11 +214,11 @@ def _typed(name: str, value: Any) -> Any:
             case "scopes":
                 parts = value.replace(",", " ").split() if isinstance(value, str) else value
                 return tuple(str(part) for part in parts)
-            case "timeout" | "max_wait":
+            case "timeout" | "max_wait" | "retention_days":
                 return float(value)
             case "send_evidence" | "idempotent_imports":
                 return value if isinstance(value, bool) else _switch(str(value))
-            case "state_dir":
+            case "state_dir" | "token_file":
                 return Path(value).expanduser()
     except (TypeError, ValueError) as error:
         shown = "" if name == "token" else f" {value!r}"

@@ -27,7 +27,7 @@ from askcv_pipelines.dedup.index import TextIndex
 from askcv_pipelines.dedup.skills import compare_skills
 
 TARGET = Path(__file__).parent.parent / "pipelines/askcv_pipelines/dedup/score.json"
-BANDS = {"prose": (0.8, 0.19), "names": (0.8, 0.14), "skills": (0.5, 0.4)}
+BANDS = {"prose": (0.8, 0.2), "names": (0.8, 0.14), "skills": (0.5, 0.4)}
 FOLDS, NEIGHBOURS, L2 = 10, 5, 0.02
 AGREEING = np.array([not name.startswith("-") for name in score.FEATURES], dtype=float)
 
@@ -119,17 +119,23 @@ def decided(found: list[Pair], models: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def cross_validated(found: list[Pair]) -> dict[str, Any]:
+    """The decision of each new item by weights that were trained without its group."""
+    fold_of = {e.group: int(hashlib.sha256(e.group.encode()).hexdigest(), 16) % FOLDS for e in found}
+    held_out: dict[str, Any] = {}
+    for fold in range(FOLDS):
+        models = model_of([e for e in found if fold_of[e.group] != fold])
+        held_out |= decided([e for e in found if fold_of[e.group] == fold], models)
+    return held_out
+
+
 def main() -> None:
     arguments = [argument for argument in sys.argv[1:] if argument != "--write"]
     if len(arguments) not in (1, 2):
         sys.exit(__doc__)
     data = json.loads(Path(arguments[0]).read_text("utf-8"))
     found = pairs(data)
-    fold_of = {e.group: int(hashlib.sha256(e.group.encode()).hexdigest(), 16) % FOLDS for e in found}
-    held_out: dict[str, Any] = {}
-    for fold in range(FOLDS):
-        models = model_of([e for e in found if fold_of[e.group] != fold])
-        held_out |= decided([e for e in found if fold_of[e.group] == fold], models)
+    held_out = cross_validated(found)
     models = model_of(found)
     if len(arguments) == 2:
         Path(arguments[1]).write_text(json.dumps(held_out), "utf-8")

@@ -41,7 +41,7 @@ def staging(backend: Backend, clock: Clock, tmp_path: Path) -> Iterator[Staging]
 
 @pytest.fixture(autouse=True)
 def _no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Tests see no token, address or settings file of whoever runs them."""
+    """Tests see no token, address, settings file or keyring of whoever runs them."""
     import os
 
     for name in list(os.environ):
@@ -49,6 +49,7 @@ def _no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
             monkeypatch.delenv(name)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

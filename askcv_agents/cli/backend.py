@@ -1,4 +1,4 @@
-"""``askcv serve``, ``token`` and ``inbox``: the bundled staging backend."""
+"""``askcv serve`` and ``askcv inbox``: the bundled staging backend."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-
-from askcv_agents.cli.options import as_json, print_json
 
 if TYPE_CHECKING:
     from askcv_agents.staging.app import Backend, StagingConfig
@@ -62,32 +60,6 @@ def serve(host: str, port: int, database: Path | None, no_limits: bool) -> None:
         server.run(sockets=[listener])
 
 
-@click.group()
-def token() -> None:
-    """Make tokens for the staging backend."""
-
-
-@token.command()
-@click.option("--tenant", default="me", show_default=True, help="The person; made where there is none of that name.")
-@click.option("--type", "kind", default="agent", show_default=True, type=click.Choice(["agent", "mcp", "extension"]))
-@click.option("--scope", "scopes", multiple=True, help="A scope instead of the type's own; repeatable.")
-@database_option
-@as_json
-def create(tenant: str, kind: str, scopes: tuple[str, ...], database: Path | None, json_output: bool) -> None:
-    """Make a token and print it. It is shown this once and kept as a hash only."""
-    from typing import get_args
-
-    from askcv_agents.wire import Scope
-
-    if wrong := set(scopes) - set(get_args(Scope)):
-        raise click.BadParameter(f"{', '.join(wrong)}: use {', '.join(get_args(Scope))}", param_hint="--scope")
-    value = _backend(database).principals.create_token(tenant, kind, scopes or None)
-    if json_output:
-        print_json({"token": value, "tenant": tenant, "type": kind})
-    else:
-        click.echo(value)
-
-
 @click.command()
 @click.option("--tenant", help="Whose inbox (default: the only tenant there is).")
 @port_option
@@ -96,7 +68,7 @@ def inbox(tenant: str | None, port: int, database: Path | None) -> None:
     """Print a link that opens a review inbox once, within an hour. The backend must be running to follow it."""
     from askcv_agents.errors import ConfigError
 
-    backend = _backend(database)
+    backend = backend_of(database)
     names = backend.principals.tenant_names()
     if tenant is None and len(names) == 1:
         tenant = names[0]
@@ -149,7 +121,7 @@ def _config(database: Path | None, **options: Any) -> StagingConfig:
     return StagingConfig(URL.create("sqlite", database=str(place)), limits=limits, hosts=hosts)
 
 
-def _backend(database: Path | None) -> Backend:
+def backend_of(database: Path | None) -> Backend:
     config = _config(database)
     from askcv_agents.staging.app import Backend
 

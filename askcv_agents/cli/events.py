@@ -11,7 +11,7 @@ import click
 if TYPE_CHECKING:
     from askcv_agents.client import Client
     from askcv_agents.exchange import Operation
-    from askcv_pipelines.values import Event
+    from askcv_pipelines.values import Event, Progress
 
 T = TypeVar("T")
 
@@ -26,9 +26,17 @@ class Watch:
     quiet: bool = False
     kept: list[Event] = field(default_factory=list)
     _line: bool = False
+    _heads: bool = False
+    _sent: int = 0
 
     def see(self, event: Event) -> None:
-        from askcv_agents.cli.show import show_document, show_document_plan, show_failure, show_held
+        from askcv_agents.cli.show import (
+            show_document,
+            show_document_plan,
+            show_failure,
+            show_held,
+            show_plan_heads,
+        )
         from askcv_pipelines.values import Decided, Failure, Progress
 
         if self.keep and not isinstance(event, Progress):
@@ -36,7 +44,7 @@ class Watch:
         if self.quiet:
             return
         if isinstance(event, Progress):
-            self._progress(f"{event.phase} {event.done}/{event.total} {event.what}"[:100])
+            self._progress(f"{event.phase} {event.done}/{event.total} {event.what}{self._ahead(event)}"[:100])
             return
         self.clear()
         if isinstance(event, Failure):
@@ -44,6 +52,9 @@ class Watch:
         elif isinstance(event, Decided) and self.show_items:
             show_document(event)
         elif isinstance(event, Decided) and self.show_plan:
+            if not self._heads:
+                show_plan_heads()
+            self._heads = True
             show_document_plan(event)
         elif isinstance(event, Decided):
             show_held(event, named=True)
@@ -53,6 +64,18 @@ class Watch:
         if self._line:
             click.echo("\r\x1b[K", nl=False, err=True)
             self._line = False
+
+    def _ahead(self, event: Progress) -> str:
+        """When the last of what waits will have left, where that is more than this hour."""
+        from askcv_pipelines.pace import PER_HOUR, batches_of, duration, time_left
+
+        if event.phase != "submit":
+            return ""
+        self._sent += 1
+        if self._sent > PER_HOUR:
+            return ""  # the limit is another, or there is none
+        left = time_left(batches_of(event.total - event.done), left_this_hour=PER_HOUR - self._sent)
+        return f" · done in about {duration(left)} at {PER_HOUR} batches an hour" if left else ""
 
     def _progress(self, text: str) -> None:
         if sys.stderr.isatty():

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from askcv_agents.cli.options import as_json, client, print_json, service_options
+from askcv_agents.cli.journal_of import own_partition
+from askcv_agents.cli.options import as_json, print_json, service_options
 
 if TYPE_CHECKING:
     from askcv_pipelines.journal import Partition
 
-GUIDANCE = "Look in the review inbox: are the items there? askcv outbox resolve KEY --drop; are they not? --resend"
+GUIDANCE = """
+An unknown batch left, and no readable answer came: its items wait in the review inbox, or they do not. Look there.
+  They are there:      askcv outbox resolve KEY --drop
+  They are not there:  askcv outbox resolve KEY --resend
+KEY can be its first characters; `askcv outbox show KEY` lists the items."""
+SHORTEST = 4
+"""Fewest characters of a key that stand for it."""
 
 
 @click.group()
@@ -27,7 +33,7 @@ def outbox() -> None:
 @as_json
 def list_batches(base_url: str | None, state_dir: Path | None, json_output: bool) -> None:
     """List the batches that were refused or whose outcome is not known."""
-    with _partition(base_url, state_dir) as partition:
+    with own_partition(base_url, state_dir) as partition:
         found = [batch for batch in partition.outbox.open_batches() if batch.state in {"unknown", "refused"}]
     if json_output:
         print_json(
@@ -35,7 +41,8 @@ def list_batches(base_url: str | None, state_dir: Path | None, json_output: bool
         )
         return
     for batch in found:
-        click.echo(f"{batch.key}  {batch.state}  {sum(batch.items.values())} items  {batch.detail}")
+        left = dt.datetime.fromtimestamp(batch.created_at).astimezone().strftime("%Y-%m-%d %H:%M")
+        click.echo(f"{batch.key}  {batch.state}  {left}  {sum(batch.items.values())} items  {batch.detail}".rstrip())
     if any(batch.state == "unknown" for batch in found):
         click.echo(GUIDANCE)
     elif not found:
@@ -48,7 +55,8 @@ def list_batches(base_url: str | None, state_dir: Path | None, json_output: bool
 @as_json
 def show(key: str, base_url: str | None, state_dir: Path | None, json_output: bool) -> None:
     """Show the items of the batch with that KEY."""
-    with _partition(base_url, state_dir) as partition:
+    with own_partition(base_url, state_dir) as partition:
+        key = _whole(partition, key)
         items = partition.outbox.items(key)
     if json_output:
         print_json(items)
@@ -68,23 +76,22 @@ def show(key: str, base_url: str | None, state_dir: Path | None, json_output: bo
 @click.option("--drop", "verdict", flag_value="drop", help="They are there, or not wanted: leave it at that.")
 @service_options
 def resolve(key: str, verdict: str | None, base_url: str | None, state_dir: Path | None) -> None:
-    """Settle the unknown batch with that KEY after a look into the inbox."""
+    """Settle the unknown batch with that KEY after a look into the review inbox.
+
+    Nothing is asked of the service: --resend queues the batch again, --drop takes its items for sent.
+    """
     if verdict is None:
         raise click.UsageError("Say --resend or --drop.")
-    with _partition(base_url, state_dir) as partition:
+    with own_partition(base_url, state_dir) as partition:
+        key = _whole(partition, key)
         done = partition.outbox.resend(key) if verdict == "resend" else partition.outbox.drop(key)
     if not done:
-        click.echo("There is no unknown batch with that key; see `askcv outbox list`.", err=True)
+        click.echo("No batch of that key is unknown, so there is nothing to settle; see `askcv outbox list`.", err=True)
         raise click.exceptions.Exit(1)
     click.echo("It goes out with the next askcv sync." if verdict == "resend" else "Settled.")
 
 
-@contextmanager
-def _partition(base_url: str | None, state_dir: Path | None) -> Iterator[Partition]:
-    from askcv_pipelines.pipeline import open_partition, tenant_of
-
-    with client(base_url, state_dir) as service:
-        tenant = service.run(tenant_of(service.settings, service.retry))
-        with open_partition(service.settings, tenant) as partition:
-            partition.outbox.left_behind()
-            yield partition
+def _whole(partition: Partition, key: str) -> str:
+    """The key of the one batch that begins with ``key``; as it was given where there is none, or more than one."""
+    found = [batch.key for batch in partition.outbox.open_batches() if batch.key.startswith(key)]
+    return found[0] if len(found) == 1 and len(key) >= SHORTEST else key

@@ -7,6 +7,7 @@ import textwrap
 import click
 
 from askcv_agents.cli.redaction import counted
+from askcv_agents.cli.table import row
 from askcv_pipelines.values import Decided, Decision, Duplicate, Failure, Review, RunReport
 
 WIDTH = 96
@@ -48,14 +49,23 @@ def _show_item(decision: Decision) -> None:
         click.secho(f"  {'':22} {decision.near.state}: “{_short(decision.near.said, WIDTH - 37)}”", dim=True)
 
 
+PLAN = ("new", "known", "review", "refused", "rejected", "masked")
+NOT_WANTED = {"declined", "refused", "dropped"}
+"""States of known items that the person or the service has turned down."""
+
+
+def show_plan_heads() -> None:
+    click.secho(f"{'  '.join(PLAN)}  document", bold=True)
+
+
 def show_document_plan(decided: Decided) -> None:
     """A document's line of a plan, and what would be masked in what leaves of it."""
     kinds = [type(decision).__name__ for decision in decided.decisions]
-    figures = {"new": kinds.count("New"), "known": kinds.count("Duplicate"), "review": kinds.count("Review")}
-    figures["rejected"] = len(decided.result.rejections)
-    shown = "  ".join(f"{name} {count:3}" for name, count in figures.items())
-    held = f"  held {len(decided.held):3}" if decided.held else ""
-    click.echo(f"{shown}{held}  {decided.result.document.id}")
+    refused = sum(isinstance(d, Duplicate) and d.of.state in NOT_WANTED for d in decided.decisions)
+    masked = sum(decided.result.masked.values())
+    known = kinds.count("Duplicate") - refused
+    figures = (kinds.count("New"), known, kinds.count("Review"), refused, len(decided.result.rejections), masked)
+    click.echo(row(figures, PLAN, decided.result.document.id))
     if decided.result.masked:
         click.echo(f"  masked: {counted(decided.result.masked)}")
     show_held(decided)
@@ -90,8 +100,10 @@ def show_failure(failure: Failure) -> None:
         click.echo(f"  {failure.hint}", err=True)
 
 
-def show_run(report: RunReport) -> None:
-    """Receipts, what is left to do, and the line of counts."""
+def show_run(report: RunReport, *, follows: bool = False) -> None:
+    """Receipts, what is left to do, and the line of counts. ``follows``: it goes on by itself."""
+    from askcv_pipelines.pace import waiting_line
+
     counts = report.counts
     for note in report.notes:
         click.echo(note)
@@ -107,8 +119,8 @@ def show_run(report: RunReport) -> None:
                 )
     show_rolled(report)
     if counts["waiting"]:
-        when = f" for {report.retry_after / 60:.0f} minutes" if report.retry_after else ""
-        click.echo(f"{counts['waiting']} items wait in the journal{when}: run the same command again then")
+        then = "" if follows or not report.retry_after else "; run the same command again then"
+        click.echo(f"{waiting_line(counts['waiting'], report.retry_after)}{then}")
     if counts["unknown"]:
         click.echo(f"{counts['unknown']} items left and were never answered: look in the inbox, then `askcv outbox`")
     click.echo("submitted {submitted} · known {known} · review {review} · rejected {rejected}".format(**counts))

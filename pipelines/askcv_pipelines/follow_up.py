@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from askcv_agents import operations
 from askcv_agents.config import Settings
 from askcv_agents.errors import NotFound, RateLimited
 from askcv_agents.exchange import Emit, Operation, RetryPolicy
+from askcv_pipelines.done import DoneAction
 from askcv_pipelines.outbox import OpenBatch
 from askcv_pipelines.pipeline import open_partition, tenant_of
 from askcv_pipelines.values import Event, Progress
@@ -15,13 +17,16 @@ from askcv_pipelines.values import Event, Progress
 
 @dataclass(frozen=True)
 class FollowUp:
-    """Every open batch, the items by state, how many documents were read, and how many batches were asked for."""
+    """Every open batch with its items, all items by state, how many documents were read, and how many batches were
+    asked for. ``done`` are known actions that notes mark as done."""
 
     batches: tuple[OpenBatch, ...]
     counts: dict[str, int]
     documents: int
     refreshed: int
     note: str = ""
+    items: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    done: tuple[DoneAction, ...] = ()
 
 
 def refresh(settings: Settings, retry: RetryPolicy) -> Operation[Event, FollowUp]:
@@ -43,4 +48,6 @@ def refresh(settings: Settings, retry: RetryPolicy) -> Operation[Event, FollowUp
             part.outbox.reviewed(batch.key, status)
             asked += 1
             yield Emit(Progress("known", asked, len(waiting), batch.batch_id or ""))
-        return FollowUp(tuple(part.outbox.open_batches()), part.counts(), part.documents(), asked, note)
+        batches = tuple(part.outbox.open_batches())
+        items = {batch.key: part.outbox.items(batch.key) for batch in batches}
+        return FollowUp(batches, part.counts(), part.documents(), asked, note, items, part.done.told())

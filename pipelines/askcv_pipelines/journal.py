@@ -20,11 +20,15 @@ from typing import Any, Self
 from filelock import FileLock, Timeout
 
 from askcv_agents.errors import JournalError
+from askcv_pipelines.done import DoneActions
+from askcv_pipelines.forgetting import Forgetting
 from askcv_pipelines.journal_schema import MIGRATIONS
 from askcv_pipelines.mirror import Mirror
 from askcv_pipelines.outbox import Outbox
+from askcv_pipelines.places import Places
 from askcv_pipelines.redact import Names
 from askcv_pipelines.values import DocumentInfo, Known, KnownState
+from askcv_pipelines.withdrawal import Withdrawal
 
 OUTCOME = """
     SELECT item.state, item.issues, batch.batch_id
@@ -134,6 +138,15 @@ class Journal:
         with _readable(self.path):
             return self._db.execute(sql, values)
 
+    def copy_to(self, target: Path) -> None:
+        """Writes all of it to another database file, as it is now."""
+        copy = sqlite3.connect(target)
+        try:
+            with _readable(self.path):
+                self._db.backup(copy)
+        finally:
+            copy.close()
+
     def close(self) -> None:
         self._db.close()
 
@@ -152,13 +165,18 @@ class Partition:
         self._id = number
         self.now = journal.now
         self.outbox = Outbox(journal, number)
+        self.places = Places(journal, number)
+        self.withdrawal = Withdrawal(journal, number)
+        self.done = DoneActions(journal, number)
+        self.forgetting = Forgetting(journal, number)
 
     def known(self) -> list[Known]:
-        """Every item that this journal knows of, in whatever state; in place of a grouped one its members, under its
-        identity and in its state."""
+        """Every item that this journal knows of and was not told to forget, in whatever state; in place of a grouped
+        one its members, under its identity and in its state."""
         rows = self._journal.execute(
             "SELECT item.*, part.domain AS part_domain, part.payload AS part_payload, quote FROM item "
-            "LEFT JOIN item_part AS part ON item = item.id WHERE partition_id = ? ORDER BY item.id, position",
+            "LEFT JOIN item_part AS part ON item = item.id WHERE partition_id = ? AND forgotten_at IS NULL "
+            "ORDER BY item.id, position",
             self._id,
         )
         return [_known(row) for row in rows]

@@ -103,4 +103,37 @@ MIGRATIONS: tuple[str, ...] = (
         PRIMARY KEY (item, position)
     );
     """,
+    """
+    CREATE TABLE place (
+        partition_id INTEGER NOT NULL REFERENCES partition,
+        place TEXT NOT NULL,
+        name TEXT NOT NULL,
+        sha256 TEXT NOT NULL,
+        seen_at REAL NOT NULL,
+        gone_at REAL,
+        PRIMARY KEY (partition_id, place)
+    );
+    CREATE TABLE item_source (
+        item INTEGER NOT NULL REFERENCES item ON DELETE CASCADE,
+        place TEXT NOT NULL,
+        PRIMARY KEY (item, place)
+    );
+    CREATE TABLE done_action (
+        partition_id INTEGER NOT NULL REFERENCES partition,
+        fingerprint TEXT NOT NULL,
+        payload TEXT NOT NULL,
+        evidence TEXT NOT NULL,
+        place TEXT NOT NULL,
+        dated TEXT,
+        seen_at REAL NOT NULL,
+        earlier TEXT,
+        earlier_id TEXT,
+        submitted_at REAL,
+        PRIMARY KEY (partition_id, fingerprint)
+    );
+    ALTER TABLE item ADD COLUMN allowed_at REAL;
+    ALTER TABLE item ADD COLUMN done_at REAL;
+    ALTER TABLE item ADD COLUMN done_in TEXT;
+    ALTER TABLE item ADD COLUMN forgotten_at REAL;
+    """,
 )

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from askcv_agents.domains import DOMAINS, Payload
 from askcv_agents.errors import SourceError
 from askcv_agents.wire import SourceKind
-from askcv_pipelines.extractors import Extractor
+from askcv_pipelines.extractors import Extractor, TellsFinished
 from askcv_pipelines.reading import read, read_bytes
 from askcv_pipelines.reading.attendance import PERSON
 from askcv_pipelines.reading.subject import Whose
@@ -43,7 +43,9 @@ def process(work: Work, found: Found) -> DocumentResult | Failure:
     except SourceError as error:
         return Failure(found.name, error.message, error.hint)
     items, rejections = verify_all(work.extractor.extract(document), document)
-    return settled(document, items, rejections, work)
+    result = settled(document, items, rejections, work)
+    info = replace(result.document, place=found.place)
+    return replace(result, document=info, finished=_finished(work.extractor, document, result.redactor))
 
 
 def settled(document: Document, items: Sequence[Item], rejections: Sequence[Rejection], work: Work) -> DocumentResult:
@@ -60,6 +62,15 @@ def settled(document: Document, items: Sequence[Item], rejections: Sequence[Reje
             ready.append(masked)
     text = document.text if work.keep_text else None
     return DocumentResult(document.info, tuple(ready), (*rejections, *emptied), dict(counts), redactor, text)
+
+
+def _finished(extractor: Extractor, document: Document, redactor: Redactor) -> tuple[Item, ...]:
+    """What the document marks as done, where the extractor tells it; masked as items are."""
+    if not isinstance(extractor, TellsFinished):
+        return ()
+    items, _ = verify_all(extractor.finished(document), document)
+    masked = (_masked(item, redactor)[0] for item in items)
+    return tuple(item for item in masked if not masks_only(item.label))
 
 
 def _read(work: Work, found: Found) -> Document:

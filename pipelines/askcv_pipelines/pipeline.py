@@ -6,52 +6,48 @@ their events with ``stream``. Documents pass through one by one, and none is hel
 
 from __future__ import annotations
 
-import hashlib
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
-from typing import Any, Literal
+from typing import Literal
 
-from askcv_agents import operations
 from askcv_agents.config import Settings
-from askcv_agents.domains import LONG_TEXT, label_of
-from askcv_agents.errors import ConfigError, InsufficientScope, NotFound, UnreadableAnswer
+from askcv_agents.errors import ConfigError, InsufficientScope
 from askcv_agents.exchange import Emit, Operation, RetryPolicy
-from askcv_agents.wire import SourceKind, WireEvidence
+from askcv_agents.wire import SourceKind
 from askcv_pipelines import submit
+from askcv_pipelines.accounts import open_partition, remembered_tenant, tenant_of
+from askcv_pipelines.approval import Approval, Ask
 from askcv_pipelines.dedup import KnownItems
 from askcv_pipelines.dedup.facts import Fact
-from askcv_pipelines.dedup.keys import fingerprint
 from askcv_pipelines.dedup.known import Judged
 from askcv_pipelines.dedup.vectors import Encoder
+from askcv_pipelines.done import ACTIONS, Mark, known_of, opened_again
 from askcv_pipelines.engine import Engine, SerialEngine
 from askcv_pipelines.extractors import Extractor, extractor
-from askcv_pipelines.grouping import CAP, located, members, quoted, rolled_up
-from askcv_pipelines.journal import Journal, Partition, default_path
+from askcv_pipelines.grouping import CAP, members, rolled_up
+from askcv_pipelines.journal import Partition
 from askcv_pipelines.mirror import MirrorState, fingerprints, refreshed
 from askcv_pipelines.names import same_person
 from askcv_pipelines.one_document import Work, process
-from askcv_pipelines.outbox import QueuedItem
+from askcv_pipelines.packing import enqueue, forgotten, given_by, marks_of, queued, repeated_as_done, sent_quote
 from askcv_pipelines.reading.subject import Whose
 from askcv_pipelines.redact import Names, Redactor
-from askcv_pipelines.sources.discovery import Reference, discover
+from askcv_pipelines.sources.discovery import Discovery, Reference, discover
 from askcv_pipelines.tally import Tally
 from askcv_pipelines.values import (
-    BatchItem,
     Decided,
-    Decision,
     DocumentResult,
     Duplicate,
     Event,
     Failure,
-    Item,
     Progress,
-    Review,
     RunReport,
     Subject,
 )
+
+__all__ = ["Pipeline", "Reading", "one_persons", "open_partition", "remembered_tenant", "tenant_of", "told"]
 
 NOT_SETTLED = (
     "Names of third parties were kept as the documents have them: say --names keep or --names mask, once for a record."
@@ -74,7 +70,8 @@ class Pipeline:
     near items are found by meaning too. ``redactor`` says what is masked. ``names`` is what becomes
     of third parties' names: where it is None, what is on record for this person, else what ``ask_names`` answers, else
     they are kept. With ``group`` many small items of one place become one, and at most ``cap`` things of a document go
-    out. ``now`` gives seconds since 1970."""
+    out. ``ask`` is asked about each item before it may leave. ``submit_done`` submits known actions that notes mark as
+    done, as done. Where ``among`` is given, only those of the documents are read. ``now`` gives seconds since 1970."""
 
     subject: Whose = None
     extractor: Extractor = field(default_factory=lambda: extractor("rules"))
@@ -92,6 +89,9 @@ class Pipeline:
     ask_names: Callable[[], Names | None] | None = None
     group: bool = False
     cap: int = CAP
+    ask: Ask | None = None
+    submit_done: bool = False
+    among: Container[Reference] | None = None
     now: Callable[[], float] = time.time
 
     def run(
@@ -127,27 +127,77 @@ class Pipeline:
         tenant = yield from self._tenant(settings, retry, tally)
         with open_partition(settings, tenant, self.now) as part:
             part.outbox.left_behind()
+            found = discover(references)
             names = self._settled_names(part, tally)
-            results = [*ready, *(yield from self._read(references, names, part, tally))]
+            results = [*ready, *(yield from self._read(found, names, part, tally))]
+            self._followed(results, found, part, tally)
             known = KnownItems(part.known(), declined_too=self.declined_too, encoder=self.encoder)
             unread = yield from self._mirrored(part, known, {i.domain for r in results for i in r.items}, retry, tally)
-            passages = [sent_quote(item, result.redactor) for result in results for item in result.items]
-            decisions = iter(known.decide_all([item for result in results for item in result.items], passages))
-            unseen = 0
-            for result in results:
-                decided = self._counted(Decided(result, tuple(islice(decisions, len(result.items)))), tally)
-                leaving = [d for d in decided.decisions if not isinstance(d, Duplicate)]
-                unseen += sum(d.item.domain in unread for d in leaving)
-                if not self.dry_run:
-                    leaving = [d for d in leaving if d.item.domain not in unread]
-                    part.outbox.enqueue([_queued(d, result.redactor) for d in leaving])
-                yield Emit(decided)
-            if self.dry_run or self.mirror == "offline":
+            unseen, stays = yield from self._offer(results, known, unread, part, tally)
+            if self.dry_run or self.mirror == "offline" or stays:
                 return tally.report(left=part.counts(), unseen=unseen)
             sent = yield from submit.drain(part, settings, retry)
+            if settings.retention_days and (old := part.forgetting.older_than(settings.retention_days)):
+                part.forgetting.wiped()
+                tally.note(
+                    f"Forgotten after {settings.retention_days:g} days: {len(old.documents)} documents, "
+                    f"{old.sent + old.waiting} items."
+                )
             return tally.report(
                 sent.receipts, part.counts(), sent.retry_after or max(unread.values(), default=None), unseen
             )
+
+    def _offer(
+        self,
+        results: Sequence[DocumentResult],
+        known: KnownItems,
+        unread: Container[str],
+        part: Partition,
+        tally: Tally,
+    ) -> Operation[Event, tuple[int, bool]]:
+        """Decides of every item, and queues what may leave. Gives how many items wait for the record to be read, and
+        whether nothing may leave now: a person still is to be asked."""
+        finished = [mark for result in results for mark in marks_of(result.finished, result)]
+        marks = [*part.done.marks(), *finished]
+        known.add(known_of(marks))
+        self._settle_done(finished, part, tally)
+        items = [item for result in results for item in result.items]
+        passages = [sent_quote(item, result.redactor) for result in results for item in result.items]
+        decisions = iter(known.decide_all(items, passages))
+        unseen, gave, repeated, skeletons = 0, [], [], part.forgetting.skeletons()
+        approval = Approval(self.ask) if self.ask and not self.dry_run else None
+        if approval:
+            part.withdrawal.ask_again(approval)
+        for result in results:
+            own = [forgotten(opened_again(d, marks), skeletons) for d in islice(decisions, len(result.items))]
+            repeated += marks_of(repeated_as_done(own), result)
+            gave.append((result.document.place, given_by(own, items)))
+            decided = self._counted(Decided(result, tuple(own)), tally)
+            leaving = [d for d in decided.decisions if not isinstance(d, Duplicate)]
+            unseen += sum(d.item.domain in unread for d in leaving)
+            if not self.dry_run:
+                ready = [queued(d, result.redactor) for d in leaving if d.item.domain not in unread]
+                enqueue(ready, part, approval)
+                groups = [entry.item.fingerprint for entry in ready if entry.parts]
+                gave.append((result.document.place, groups))
+            yield Emit(decided)
+        if not self.dry_run:
+            part.places.gave(gave)
+            self._settle_done(repeated, part, tally)
+            if self.submit_done:
+                enqueue(part.done.ready(), part, approval)
+                part.done.submitted()
+        tally.note(approval.told() if approval else "")
+        return unseen, bool(approval and approval.left)
+
+    def _settle_done(self, marks: Sequence[Mark], part: Partition, tally: Tally) -> None:
+        """Marks the known actions that these documents say are done."""
+        if self.dry_run:
+            return
+        part.done.note(marks)
+        if (found := part.done.settle(part.mirror(ACTIONS).known())) and not self.submit_done:
+            more = "`askcv status` lists them, `askcv sync --submit-done` tells the record."
+            tally.note(f"Known actions that notes mark as done: {found} more; {more}")
 
     def compare(
         self, facts: Sequence[Fact], settings: Settings, retry: RetryPolicy
@@ -161,11 +211,11 @@ class Pipeline:
             return known.judge_all(facts), list(tally.report().notes)
 
     def _read(
-        self, references: Sequence[Reference], names: Names | None, part: Partition, tally: Tally
+        self, discovery: Discovery, names: Names | None, part: Partition, tally: Tally
     ) -> Operation[Event, list[DocumentResult]]:
         """What each document gave. Documents pass through one by one; their items are held until all are decided."""
         results = []
-        for found in one_persons(self._results(references, names)):
+        for found in one_persons(self._results(discovery, names)):
             if isinstance(found, DocumentResult):
                 if not self.dry_run:
                     part.saw(found.document, f"{self.extractor.name} {self.extractor.version}")
@@ -173,6 +223,15 @@ class Pipeline:
             else:
                 yield Emit(tally.add(found))
         return results
+
+    def _followed(self, results: Sequence[DocumentResult], found: Discovery, part: Partition, tally: Tally) -> None:
+        """Notes which documents were moved or deleted since they were last read, and where they are now."""
+        seen = [result.document for result in results if result.document.place]
+        changes = part.places.changes(seen, found.folders)
+        for note in changes.notes():
+            tally.note(note)
+        if not self.dry_run:
+            part.places.keep(seen, changes)
 
     def _mirrored(
         self, part: Partition, known: KnownItems, domains: set[str], retry: RetryPolicy, tally: Tally
@@ -202,9 +261,8 @@ class Pipeline:
 
     def _tenant(self, settings: Settings, retry: RetryPolicy, tally: Tally) -> Operation[Event, str]:
         if self.mirror != "offline":
-            return (yield from tenant_of(settings, retry, tally))
-        with Journal(default_path(settings.state_dir), now=self.now) as journal:
-            tenant = journal.tenant_of(settings.record_address, _digest(settings))
+            return (yield from tenant_of(settings, retry, tally.note))
+        tenant = remembered_tenant(settings)
         if tenant is None:
             raise ConfigError("this machine has not read the record yet", "Run once without --offline.")
         return tenant
@@ -212,7 +270,7 @@ class Pipeline:
     def extract(self, references: Sequence[Reference]) -> Operation[Event, RunReport]:
         """Reads, extracts and verifies, without a network. Decisions are of this run alone."""
         tally, known = Tally(), KnownItems()  # each document as it comes: nothing is held, an earlier one represents
-        for found in self._results(references, self.names):
+        for found in self._results(discover(references), self.names):
             if isinstance(found, DocumentResult):
                 yield Emit(self._counted(Decided(found, known.decide_all(found.items)), tally))
             else:
@@ -239,13 +297,10 @@ class Pipeline:
             part.settle_names(names)
         return names
 
-    def _results(
-        self, references: Sequence[Reference], names: Names | None
-    ) -> Iterator[DocumentResult | Failure | Progress]:
+    def _results(self, discovery: Discovery, names: Names | None) -> Iterator[DocumentResult | Failure | Progress]:
         """Each document's result in the order of the references, and the progress before it."""
-        discovery = discover(references)
         yield from discovery.failures
-        found = list(discovery.documents.values())
+        found = [one for one in discovery.documents.values() if self.among is None or one.reference in self.among]
         work = Work(
             self.subject, self.extractor, self.kind, self.format, self.keep_text, self.redactor, names == "mask"
         )
@@ -274,30 +329,6 @@ def one_persons(
             yield result
 
 
-@contextmanager
-def open_partition(settings: Settings, tenant: str, now: Callable[[], float] = time.time) -> Iterator[Partition]:
-    """The journal's part for a tenant of the service that the settings name."""
-    with Journal(default_path(settings.state_dir), now=now) as journal:
-        journal.remember_tenant(settings.record_address, _digest(settings), tenant)
-        with journal.partition(settings.record_address, tenant) as partition:
-            yield partition
-
-
-def tenant_of(settings: Settings, retry: RetryPolicy, tally: Tally | None = None) -> Operation[Any, str]:
-    """Whose journal partition it is; where the service does not tell, the token stands for its tenant."""
-    try:
-        profile = yield from operations.profile(retry)
-        if profile.tenant_id:
-            return profile.tenant_id
-    except (InsufficientScope, NotFound, UnreadableAnswer):
-        pass  # a token that may only write, or a service that tells nothing
-    if tally is not None:
-        tally.note(
-            "The service does not tell whose record this is: the journal goes by the token, a new one starts anew."
-        )
-    return "token-" + hashlib.sha256(settings.require_token().value.encode()).hexdigest()[:16]
-
-
 def told(states: Sequence[MirrorState], now: float, *, offline: bool) -> str:
     """What was compared with, and how old it is; empty where nothing was."""
     read = [state for state in states if state.read_at is not None]
@@ -310,37 +341,3 @@ def told(states: Sequence[MirrorState], now: float, *, offline: bool) -> str:
     )  # fmt: skip
     count = sum(state.items for state in read)
     return f"Compared with {count} items of the record, {age}."
-
-
-def sent_quote(item: Item, redactor: Redactor) -> str:
-    """The quote of an item as it is sent: what the journal keeps of it."""
-    return quoted(item.evidence, redactor)[:LONG_TEXT]
-
-
-def _digest(settings: Settings) -> str:
-    return hashlib.sha256(settings.require_token().value.encode()).hexdigest()[:32]
-
-
-def _queued(decision: Decision, redactor: Redactor) -> QueuedItem:
-    item, proof = decision.item, decision.item.evidence[0]
-    parts = tuple(_ready(part, {"quote": sent_quote(part, redactor)}) for part in item.parts)
-    note = None
-    if isinstance(decision, Review):
-        near = decision.near
-        told = f"Near “{label_of(item.domain, near.payload)}” ({near.state}): “{near.said}” — {decision.why}."
-        note = redactor.text(told)[0][:LONG_TEXT]
-    evidence = WireEvidence(
-        quote=sent_quote(item, redactor),
-        document=redactor.text(proof.document, any_case=True)[0][:LONG_TEXT],
-        source_kind=proof.source_kind,
-        locator=redactor.text(located(item.evidence))[0][:LONG_TEXT],
-        note=note,
-    )
-    ready = _ready(item, evidence.to_wire())
-    why = decision.why if isinstance(decision, Review) else ""
-    return QueuedItem(ready, "review" if isinstance(decision, Review) else "new", why, parts)
-
-
-def _ready(item: Item, evidence: dict[str, Any]) -> BatchItem:
-    payload = item.payload.to_wire()
-    return BatchItem(fingerprint(item.domain, payload), item.domain, payload, evidence)

@@ -138,7 +138,8 @@ class Candidate:
 class Evidence:
     """Where the proof stands: ``text[start:end] == quote`` in the document named ``document``.
 
-    ``section`` is the path of headings above it, ``part`` the date of the part of a rolling document that it stands in.
+    ``section`` is the path of headings above it, ``part`` the date of the part of a rolling document that it stands in,
+    ``date`` that of the part, else of the document.
     """
 
     document: str
@@ -149,6 +150,7 @@ class Evidence:
     locator: str = ""
     section: tuple[str, ...] = ()
     part: str | None = None
+    date: str | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -197,7 +199,7 @@ class Rejection:
 
 
 KnownState = Literal[
-    "approved", "pending", "queued", "unknown", "declined", "refused", "dropped", "this run"
+    "approved", "pending", "queued", "unknown", "declined", "refused", "dropped", "done", "this run"
 ]  # fmt: skip
 
 
@@ -303,19 +305,22 @@ class Failure:
 
 @dataclass(frozen=True)
 class DocumentInfo:
-    """A document without its text: what is said of it once it was read."""
+    """A document without its text: what is said of it once it was read. ``place`` is its absolute path, or its address
+    without a query; two documents can share an ``id``, and never a place."""
 
     id: str
     kind: SourceKind
     subject: Subject
     sha256: str
     title: str | None = None
+    place: str = ""
 
 
 @dataclass(frozen=True)
 class DocumentResult:
     """What one document gave, before duplicates are decided. ``masked`` counts what was masked, by kind; ``redactor``
-    masks the evidence when it leaves; ``text`` is kept only where it was asked for."""
+    masks the evidence when it leaves; ``text`` is kept only where it was asked for. ``finished`` are actions that the
+    document marks as done: they are compared with known ones, and are no items."""
 
     document: DocumentInfo
     items: tuple[Item, ...]
@@ -323,6 +328,7 @@ class DocumentResult:
     masked: Mapping[str, int] = field(default_factory=dict)
     redactor: Redactor = field(default=Redactor(), repr=False)
     text: str | None = field(default=None, repr=False)
+    finished: tuple[Item, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ def verify(candidate: Candidate, document: Document) -> Item | Rejection:
         return Rejection(candidate, document.id, "invalid_payload", f"{payload[0].path}: {payload[0].message}")
     evidence = Evidence(
         document.id, start, end, quote, document.kind, locator(document, start), _section(document, start),
-        part_of(document, start),
+        part_of(document, start), document.date_at(start),
     )  # fmt: skip
     return Item(candidate.domain, payload, (evidence,), candidate.confidence)
 

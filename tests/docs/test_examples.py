@@ -18,6 +18,7 @@ from tests.conftest import EXAMPLES, Staging
     ("example", "said"),
     [
         ("python_client.py", "2 wait in the review inbox\nso far 2 are pending"),
+        ("pipeline_events.py", "submitted 0, known "),
         ("langchain_tools.py", "error validation_failed - "),
         ("mcp_session.py", '"name":"Maya Lindqvist"'),
     ],
@@ -71,8 +72,9 @@ def test_an_mcp_server_asks_the_person_through_the_client(staging: Staging, appr
 
 
 def test_every_example_is_run() -> None:
-    run = {"demo.py", "python_client.py", "langchain_tools.py", "mcp_session.py", "langchain_agent.py",
-           "llama_index_agent.py", "openai_loop.py", "openai_agents.py", "mcp_review.py"}  # fmt: skip
+    run = {"demo.py", "python_client.py", "pipeline_events.py", "langchain_tools.py", "mcp_session.py",
+           "langchain_agent.py", "llama_index_agent.py", "openai_loop.py", "openai_agents.py",
+           "mcp_review.py"}  # fmt: skip
     assert {path.name for path in EXAMPLES.parent.glob("*.py")} == run
 
 

@@ -87,4 +87,8 @@ def test_the_bare_install_extracts_and_says_what_the_backend_needs(python: Path,
 def test_the_extra_named_all_holds_every_extra_that_is_for_use() -> None:
     extras = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]
     (everything,) = extras["all"]
-    assert set(everything.removeprefix("askcv-agents[").removesuffix("]").split(",")) == set(extras) - {"all", "dev"}
+    assert set(everything.removeprefix("askcv-agents[").removesuffix("]").split(",")) == set(extras) - {
+        "all",
+        "bench",
+        "dev",
+    }

@@ -86,7 +86,9 @@ def test_sync_prints_receipts_and_the_line_of_counts_and_submits_once(staging: S
 def test_a_dry_run_shows_the_plan_and_sends_and_queues_nothing(staging: Staging) -> None:
     planned = askcv("sync", EXAMPLES, "--subject", "Maya Lindqvist", "--names", "keep", "--dry-run", **at(staging))
     assert planned.returncode == 0, planned.stderr
-    *documents, compared, last = planned.stdout.splitlines()
+    heads, *documents, compared, last = planned.stdout.splitlines()
+    assert heads.split() == ["new", "known", "review", "refused", "rejected", "masked", "document"]
+    assert all(len(line) <= 80 for line in planned.stdout.splitlines())
     assert compared == "Compared with 0 items of the record, just read."
     assert [line.split()[-1] for line in documents] == [path.name for path in sorted(EXAMPLES.iterdir())]
     assert askcv("status", "--json", **at(staging)).stdout.count('"items": {}') == 1

@@ -127,8 +127,12 @@ def test_another_name_of_a_skill_is_the_same_skill(one: str, other: str) -> None
         ("Increased the stock of spare valves.", "Decreased the stock of spare valves.", "opposite"),
         ("Wrote the brake inspection guide.", "Reviewed the brake inspection guide.", "verb"),
         ("Trained Ana on the lathe.", "Trained Bea on the lathe.", "name"),
+        ("Moved the crew from paper to tablets.", "Moved the crew from tablets to paper.", "name"),
         ("Moved `parse_row` to the loader.", "Moved `parse_cell` to the loader.", "name"),
         ("Spoke at the May 2023 assembly.", "Spoke at the June 2023 assembly.", "date"),
+        ("In March 50 tickets were closed.", "In March 60 tickets were closed.", "figure"),
+        ("In March 12 welders joined the crew.", "In March 14 welders joined the crew.", "figure"),
+        ("Met the harbour board on March 12.", "Met the harbour board on March 14.", "date"),
     ],
 )
 def test_what_differs_in_a_fact_is_another_fact(one: str, other: str, kind: str) -> None:
@@ -156,6 +160,18 @@ def test_the_same_fact_in_other_words_is_one(one: str, other: str) -> None:
 
 def test_what_only_names_more_is_for_a_person_to_judge() -> None:
     assert between("Improved the coverage of Dover.", "Improved the coverage of Dover Pages.")[0] == "review"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Described the position of the port.", "Described the place of the port."),
+        ("Was shift lead on the harbour ward.", "Was charge nurse on the harbour ward."),
+        ("In March 50 tickets were closed by the crew.", "In March tickets were closed by the crew."),
+    ],
+)
+def test_what_says_the_same_in_some_sense_alone_is_not_merged(one: str, other: str) -> None:
+    assert between(one, other)[0] != "duplicate"
 
 
 def test_a_figure_that_only_one_tells_is_for_a_person_to_judge() -> None:

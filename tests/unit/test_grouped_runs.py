@@ -13,6 +13,7 @@ import pytest
 
 from askcv_agents.wire import QUOTE_BREAK
 from askcv_pipelines import Pipeline
+from askcv_pipelines.approval import Answer, Asked
 from askcv_pipelines.follow_up import refresh
 from askcv_pipelines.journal import Journal, default_path
 from askcv_pipelines.journal_schema import MIGRATIONS
@@ -205,3 +206,24 @@ def test_a_cap_without_groups_is_a_wrong_command_line(review: Path) -> None:
     done = askcv("extract", review, "--cap", "3")
     assert done.returncode == 2
     assert "--cap needs --group" in done.stderr
+
+
+def test_a_group_that_was_refused_by_hand_is_not_asked_about_again(staging: Staging, notes: Path) -> None:
+    asked = []
+
+    def no(item: Asked) -> Answer:
+        asked.append(item.label)
+        return "no"
+
+    for _ in range(2):
+        done = run(staging, notes, pipeline=replace(GROUPED, ask=no))
+        assert done.counts["submitted"] == 0
+    assert len(asked) == 3
+
+
+def test_a_forgotten_group_leaves_no_word_of_its_members(staging: Staging, notes: Path) -> None:
+    run(staging, notes, pipeline=GROUPED)
+    assert askcv("forget", notes, **at(staging)).returncode == 0
+    kept = b"".join(path.read_bytes() for path in staging.state_dir.glob("journal.db*"))
+    assert b"ticket" not in kept
+    assert run(staging, notes, pipeline=GROUPED).counts["submitted"] == 0

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from askcv_pipelines.dedup import fields
-from askcv_pipelines.dedup.alignment import Alignment, align
+from askcv_pipelines.dedup.alignment import TELLING, Alignment, align
 from askcv_pipelines.dedup.facts import Fact, Rule
 from askcv_pipelines.dedup.figures import Figure
 from askcv_pipelines.dedup.keys import normalised
 from askcv_pipelines.dedup.periods import period
-from askcv_pipelines.dedup.words import alike, opposed, stem
+from askcv_pipelines.dedup.words import Word, alike, opposites, stem
 from askcv_pipelines.extractors.rules.tense import is_past
 from askcv_pipelines.values import Difference, DifferenceKind
 
@@ -62,8 +62,8 @@ texts whole."""
 
 def compare(ours: Fact, theirs: Fact) -> Comparison:
     """Compares two items of one domain."""
-    met = align(ours.words, theirs.words)
-    label = align(ours.label_words, theirs.label_words)
+    met = align(ours.said, theirs.said)
+    label = align(ours.label_said, theirs.label_said)
     labels = min(label.ours, label.theirs)
     if ours.plan.organization:
         labels = fields.organization(ours.label, theirs.label)
@@ -173,11 +173,9 @@ def _wording(ours: Fact, theirs: Fact, met: Alignment, label: Alignment) -> Iter
     if near:
         yield from _denials(ours, theirs, met)
     said = {(one.stem, other.stem) for one, other in met.swapped}
-    for one in ours.telling:
-        for other in theirs.telling:
-            if not {one.stem, other.stem} & met.shared and opposed(one.stem, other.stem):
-                yield Difference("opposite", near or (one.stem, other.stem) in said, one.written, other.written)
-                said.discard((one.stem, other.stem))
+    for one, other in _opposed(ours, theirs, met):
+        yield Difference("opposite", near or (one.stem, other.stem) in said, one.written, other.written)
+        said.discard((one.stem, other.stem))
     for one, other in met.swapped:
         if (one.stem, other.stem) not in said:
             continue
@@ -187,12 +185,24 @@ def _wording(ours: Fact, theirs: Fact, met: Alignment, label: Alignment) -> Iter
             continue
         if named or in_name:
             yield Difference("name", near, one.written, other.written)
-        elif min(one.weight, other.weight) > 0.3:
+        elif min(one.weight, other.weight) > TELLING:
             yield Difference("wording", False, one.written, other.written)
+    for one, other in met.loose:
+        yield Difference("wording", False, one.written, other.written)
     yield from _unanswered_names(ours, theirs, met)
     yield from _verbs(ours, theirs)
+    yield from _turned(ours, theirs)
     if ours.plan.names:
         yield from _levels(ours, theirs)
+
+
+def _opposed(ours: Fact, theirs: Fact, met: Alignment) -> Iterator[tuple[Word, Word]]:
+    """Words of which one says the opposite of the other, where neither text says both."""
+    for one in ours.telling:
+        if one.stem not in met.shared and (against := opposites(one.stem)):
+            for other in theirs.telling:
+                if other.stem in against and other.stem not in met.shared:
+                    yield one, other
 
 
 def _denials(ours: Fact, theirs: Fact, met: Alignment) -> Iterator[Difference]:
@@ -236,6 +246,15 @@ def _led_by(fact: Fact) -> tuple[str, str]:
         return "", ""
     first = next((w for w in fact.words if w.stem in _ROLE_OF and is_past(w.written.lower())), None)
     return (first.written, _ROLE_OF[first.stem]) if first else ("", "")
+
+
+def _turned(ours: Fact, theirs: Fact) -> Iterator[Difference]:
+    """From one to the other is not the way back; and what is planned is not done yet."""
+    for start, end in sorted(ours.transfers):
+        if (end, start) in theirs.transfers and start != end:
+            yield Difference("name", True, f"{start} to {end}", f"{end} to {start}")
+    if ours.domain == "knowledge_entries" and ours.planned != theirs.planned:
+        yield Difference("verb", False, "planned" * ours.planned, "planned" * theirs.planned)
 
 
 def _levels(ours: Fact, theirs: Fact) -> Iterator[Difference]:

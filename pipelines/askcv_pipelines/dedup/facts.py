@@ -10,12 +10,15 @@ from itertools import pairwise
 from typing import Any, Literal
 
 from askcv_agents.domains import DOMAINS
+from askcv_pipelines.dedup.alignment import Said
 from askcv_pipelines.dedup.fields import plain, spelled_out
 from askcv_pipelines.dedup.figures import Figure, figures_of, ranges_of, rates_of
 from askcv_pipelines.dedup.periods import Moment, moments
 from askcv_pipelines.dedup.skill_names import ways_of_writing
-from askcv_pipelines.dedup.words import NEGATORS, Word, words_of
+from askcv_pipelines.dedup.words import NEGATORS, Word, stem, words_of
 
+_FROM_TO = re.compile(r"\bfrom (?:the |a |an )?(\w[\w.+#-]*) (?:in)?to (?:the |a |an )?(\w[\w.+#-]*)", re.IGNORECASE)
+_PLANNED = re.compile(r"\b(?:will|shall|going to|plan(?:s|ned|ning)? to|intends? to|about to)\b", re.IGNORECASE)
 _ID = re.compile(r"(?<![\d.,])\d{5,}(?![\d.,]*\d)")
 Role = Literal["date", "person", "organization", "id", "degree", "title"]
 
@@ -127,8 +130,8 @@ class Fact:
         return " ".join((self.label, *(self.field(name) for name in (*self.plan.text, *self.plan.indexed))))
 
     @cached_property
-    def label_words(self) -> tuple[Word, ...]:
-        return words_of(self.label)
+    def label_said(self) -> Said:
+        return Said(words_of(self.label))
 
     @cached_property
     def words(self) -> tuple[Word, ...]:
@@ -140,23 +143,20 @@ class Fact:
         return tuple(replace(w, weight=0.0) if w.proper and w.written.casefold() in people else w for w in words)
 
     @cached_property
+    def said(self) -> Said:
+        return Said(self.words)
+
+    @cached_property
     def telling(self) -> tuple[Word, ...]:
-        """The words that tell something, each stem once, as it is first written."""
-        first: dict[str, Word] = {}
-        for word in self.words:
-            if word.weight:
-                known = first.setdefault(word.stem, word)
-                if word.proper and not known.proper:
-                    first[word.stem] = word
-        return tuple(first.values())
+        """The words that tell something, each stem once."""
+        return tuple(self.said.by_stem.values())
 
     @cached_property
     def phrases(self) -> frozenset[frozenset[str]]:
         """Pairs of telling words that stand together in a clause, in either order."""
-        words = [word for word in self.words if word.weight]
         return frozenset(
             frozenset((one.stem, other.stem))
-            for one, other in pairwise(words)
+            for one, other in pairwise(self.said.telling)
             if one.clause == other.clause and one.stem != other.stem
         )
 
@@ -185,6 +185,16 @@ class Fact:
     def denies(self) -> bool:
         """Whether it denies anything."""
         return any(word.written.lower() in NEGATORS for word in self.words if not word.code)
+
+    @cached_property
+    def transfers(self) -> frozenset[tuple[str, str]]:
+        """What went from where to where, in words ("from Jira to Linear")."""
+        return frozenset((stem(a.lower()), stem(b.lower())) for a, b in _FROM_TO.findall(self.text))
+
+    @cached_property
+    def planned(self) -> bool:
+        """Whether it tells what is to come."""
+        return bool(_PLANNED.search(self.text))
 
     @cached_property
     def negated(self) -> frozenset[str]:

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from askcv_pipelines.dedup.alignment import align
+from askcv_pipelines.dedup.alignment import Said, align
 from askcv_pipelines.dedup.words import words_of
 
 LEGAL_FORMS = frozenset(
@@ -69,6 +69,7 @@ def spelled_out(title: str) -> str:
     return _SHORT.sub(lambda found: SHORT_FORMS[found[1].casefold()].title(), title)
 
 
+@lru_cache(maxsize=1 << 14)
 def organization(one: str, other: str) -> float:
     """How surely two names are one organisation's: 1 the same, 0.7 one is a part or the initials of the other."""
     a, b = ([word for word in plain(name) if word not in LEGAL_FORMS] for name in (one, other))
@@ -81,7 +82,7 @@ def organization(one: str, other: str) -> float:
     short, long = sorted((set(a), set(b)), key=len)
     if short <= long and any(len(word) > 3 for word in short):
         return 0.7
-    met = align(words_of(one), words_of(other))
+    met = align(Said(words_of(one)), Said(words_of(other)))
     return 0.6 if min(met.ours, met.theirs) >= 0.6 and not met.swapped else 0.3 if met.shared else 0.0
 
 

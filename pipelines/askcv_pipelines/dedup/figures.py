@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache, partial
 
+from askcv_pipelines.dedup.periods import ON_DAY, is_day
 from askcv_pipelines.dedup.words import stem
-from askcv_pipelines.reading.dates import DAY_MONTH, ISO, MONTH_DAY, MONTH_YEAR
+from askcv_pipelines.reading.dates import DAY_MONTH, ISO, MONTH_YEAR
 
 _UNITS_TO_19 = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
@@ -75,6 +77,7 @@ ORDINAL = re.compile(r"\b(\d+)(?:st|nd|rd|th)\b|\b(first|second|third|fourth|fif
 VERSION = re.compile(r"\bv?\d+(?:\.\d+){2,}\b|\bv\d+(?:\.\d+)*\b", re.IGNORECASE)
 _ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth".split()
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8}
+_DIGIT, _LETTERS = re.compile(r"\d"), re.compile(r"[A-Za-z]+")
 _YEAR = re.compile(r"(?:19|20)\d\d\Z")
 
 
@@ -110,10 +113,15 @@ def figures_of(text: str) -> tuple[Figure, ...]:
     for match in AMOUNT.finditer(text):
         if (figure := _amount(match, text)) is not None:
             take(match.start("number"), match.end("number"), figure)
-    for match in re.finditer(r"[A-Za-z]+", text):
-        if (factor := _TIMES_BY_STEM.get(stem(match[0].lower()))) is not None:
+    for match in _LETTERS.finditer(text):
+        if (factor := _factor(match[0].lower())) is not None:
             take(match.start(), match.end(), Figure(_plain(factor), "x", "", match[0]))
     return tuple(figure for _, figure in sorted(found, key=lambda entry: entry[0]))
+
+
+@lru_cache(maxsize=1 << 15)
+def _factor(word: str) -> float | None:
+    return _TIMES_BY_STEM.get(stem(word))
 
 
 def ranges_of(text: str) -> frozenset[tuple[str, str]]:
@@ -129,10 +137,17 @@ def rates_of(text: str) -> frozenset[str]:
     return frozenset(each | {found[1].lower().replace("annum", "year") for found in PER.finditer(text)})
 
 
+@lru_cache(maxsize=64)  # figures and ranges of one text are asked for soon after each other
 def _without_dates(text: str) -> str:
-    for pattern in (ISO, MONTH_DAY, DAY_MONTH, MONTH_YEAR):
-        text = pattern.sub(lambda found: " " * len(found[0]), text)
+    if not _DIGIT.search(text):
+        return text  # every pattern has a digit
+    for pattern, day in ((ISO, 3), (ON_DAY, 2), (DAY_MONTH, 1), (MONTH_YEAR, 0)):
+        text = pattern.sub(partial(_blank, day), text)
     return text
+
+
+def _blank(day: int, found: re.Match[str]) -> str:
+    return found[0] if day and not is_day(found[day]) else " " * len(found[0])
 
 
 def _place(written: str) -> int:

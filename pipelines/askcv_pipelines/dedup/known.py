@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from askcv_agents.domains import DOMAINS
@@ -27,6 +27,8 @@ OWN_CANDIDATES = 16
 """The same among a run's own items, of which some turn out to be duplicates."""
 OWN_REVIEW = 0.5
 """How surely two items of one run must be the same to be shown as near each other."""
+RECENT = 2048
+"""Known items of a domain that are kept ready for comparison."""
 PASSAGE = 24
 """Length from which a passage is its own: shorter ones stand in many documents."""
 BY_PASSAGE = frozenset(("knowledge_entries", "coaching_action_items", "testimonials"))
@@ -39,6 +41,7 @@ _SAME = {
     "declined": "declined earlier",
     "refused": "refused by the service earlier",
     "dropped": "sent earlier and settled by hand",
+    "done": "done already, as notes say",
     "this run": "found twice in this run",
 }
 _NEAR = {
@@ -49,6 +52,7 @@ _NEAR = {
     "declined": "near an item that was declined",
     "refused": "near an item that the service refused",
     "dropped": "near an item that was settled by hand",
+    "done": "near an action that is done, as notes say",
     "this run": "near another item of this run",
 }
 _RANK = {"duplicate": 2, "review": 1, "new": 0}
@@ -74,6 +78,16 @@ class _Domain:
     by_identity: dict[str, int]
     by_passage: dict[str, int]
     vectors: VectorIndex | None
+    recent: dict[int, Fact] = field(default_factory=dict)
+
+    def fact(self, number: int) -> Fact:
+        """A known item as it is compared. Those of the last while are kept: many new items meet the same few."""
+        if (found := self.recent.get(number)) is None:
+            if len(self.recent) >= RECENT:
+                self.recent.clear()
+            item = self.items[number]
+            found = self.recent[number] = Fact(item.domain, item.payload)
+        return found
 
 
 class KnownItems:
@@ -169,7 +183,7 @@ class KnownItems:
         by_words = [number for number, _ in domain.index.nearest(fact.index_text, CANDIDATES)]
         for number in dict.fromkeys((*by_words, *by_meaning)):
             known = domain.items[number]
-            judgement = judged_pair(fact, Fact(fact.domain, known.payload))
+            judgement = judged_pair(fact, domain.fact(number))
             rank = (_RANK[judgement.verdict], judgement.score)
             if best is None or rank > best[0]:
                 best = rank, judgement, known

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from askcv_pipelines.reading.dates import DAY_MONTH, ISO, MONTH_DAY, MONTH_YEAR, MONTHS
 
@@ -62,6 +63,15 @@ class Moment:
         )
 
 
+# Days are days of a month, and count nothing: "In March 12 engineers joined" names no day.
+_COUNTS = r"(?!\d)(?!\s+[a-z]{3,}s\b)"
+ON_DAY = re.compile(rf"{MONTH_DAY.pattern}{_COUNTS}", re.IGNORECASE)
+
+
+def is_day(number: str) -> bool:
+    return 1 <= int(number) <= 31
+
+
 def moments(text: str) -> tuple[Moment, ...]:
     """The moments that a text names, in no order."""
     return tuple(_moments(text))
@@ -72,7 +82,11 @@ def _moments(text: str) -> Iterator[Moment]:
         for found in pattern.finditer(text):
             if (moment := made(found)) is not None:
                 yield moment
-        text = pattern.sub(" ", text)
+        text = pattern.sub(partial(_taken, made), text)
+
+
+def _taken(made: Callable[[re.Match[str]], Moment | None], found: re.Match[str]) -> str:
+    return " " if made(found) is not None else found[0]
 
 
 def _month(name: str) -> int:
@@ -91,8 +105,8 @@ def _part(found: re.Match[str]) -> Moment | None:
 
 _PATTERNS = (
     (ISO, lambda m: Moment(int(m[1]), int(m[2]), int(m[3]))),
-    (MONTH_DAY, lambda m: Moment(_number(m[3]), _month(m[1]), int(m[2]))),
-    (DAY_MONTH, lambda m: Moment(_number(m[3]), _month(m[2]), int(m[1]))),
+    (ON_DAY, lambda m: Moment(_number(m[3]), _month(m[1]), int(m[2])) if is_day(m[2]) else None),
+    (DAY_MONTH, lambda m: Moment(_number(m[3]), _month(m[2]), int(m[1])) if is_day(m[1]) else None),
     (MONTH_YEAR, lambda m: Moment(int(m[2]), _month(m[1]))),
     (_MONTH_ALONE, lambda m: Moment(month=_month(m[1]))),
     (_SEASON, _part),

@@ -11,7 +11,7 @@ import gzip
 import math
 import re
 import unicodedata
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
@@ -50,6 +50,7 @@ _FIGURE = re.compile(
     r"two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|million|billion"
 )
 """Figures are compared as figures, not as words."""
+_NONE: frozenset[str] = frozenset()
 _COMMONEST = math.log1p(2000)
 
 
@@ -133,9 +134,11 @@ def alike(one: str, other: str) -> float:
     """How far a stem says the same as another, 0 to 1: equal, synonyms, or one the beginning of the other."""
     if one == other:
         return 1.0
-    same = _lists()[1]
-    if other in same.get(one, ()) or one in same.get(other, ()):
-        return 0.8
+    return 0.8 if other in synonyms(one) else _beginning(one, other)
+
+
+def _beginning(one: str, other: str) -> float:
+    """How far two stems begin alike: 0.7 one with the other, 0.6 both for long."""
     short, long = sorted((one, other), key=len)
     if len(short) >= 3 and long.startswith(short):
         return 0.7 if len(short) >= 4 or len(long) > 5 else 0.0
@@ -143,17 +146,36 @@ def alike(one: str, other: str) -> float:
     return 0.6 if begins >= 5 and begins >= 0.7 * len(short) else 0.0
 
 
-@lru_cache(maxsize=1 << 16)
-def opposed(one: str, other: str) -> bool:
-    """Whether a stem says the opposite of another."""
-    against = _lists()[2]
-    return other in against.get(one, ()) or one in against.get(other, ())
+def synonyms(stemmed: str) -> frozenset[str]:
+    """Stems that say the same. The list holds each pair both ways."""
+    return _lists()[1].get(stemmed, _NONE)
+
+
+def surely_alike(one: str, other: str) -> bool:
+    """Whether two stems say the same in every text: equal beginnings, or verbs of work from the project's own list.
+    Synonyms of WordNet do so in one of their senses ("position", "place")."""
+    return other in _own_verbs().get(one, _NONE) or _beginning(one, other) > 0
+
+
+@cache
+def _own_verbs() -> dict[str, frozenset[str]]:
+    found: dict[str, frozenset[str]] = {}
+    for line in (files(__package__) / "verbs.txt").read_text("utf-8").splitlines():
+        if line and not line.startswith("#"):
+            for side in line.split("><"):
+                stems = frozenset(stem(word) for word in side.split())
+                found.update({word: found.get(word, _NONE) | stems for word in stems})
+    return found
+
+
+def opposites(stemmed: str) -> frozenset[str]:
+    """Stems that say the opposite. The list holds each pair both ways."""
+    return _lists()[2].get(stemmed, _NONE)
 
 
 def words_of(text: str) -> tuple[Word, ...]:
     """The words of a text in order, without signs; function words weigh nothing."""
-    folded = unicodedata.normalize("NFKD", text).replace("’", "'")
-    folded = "".join(c for c in folded if not unicodedata.combining(c))
+    folded = _without_accents(text).replace("’", "'")
     folded = _CONTRACTED.sub(" ", _ASKED.sub(r"\1", _PREFIX.sub(r"\1", folded)))  # "shouldn't it …?" denies nothing
     folded = re.sub(r"\b(\w+?)n't\b|\bcan(?:'t|not)\b", r"\1 not", folded, flags=re.IGNORECASE)
     found: list[Word] = []
@@ -168,8 +190,10 @@ def words_of(text: str) -> tuple[Word, ...]:
         clause += written.lower() in ("but", "and", "or", "although", "while", "because", "so")
         word = _word(written, begins)
         if word.weight and not word.code and (quoted or folded[token.end() : token.end() + 1] == "("):
-            word = replace(word, weight=1.0, proper=True, code=True)
-        found.append(replace(word, clause=clause) if clause else word)
+            word = Word(word.written, word.stem, 1.0, True, True, clause)
+        elif clause:
+            word = Word(word.written, word.stem, word.weight, word.proper, word.code, clause)
+        found.append(word)
         begins = False
     return tuple(found)
 
@@ -194,9 +218,13 @@ def _word(written: str, begins: bool) -> Word:
 
 def terms_of(text: str) -> dict[str, float]:
     """The telling stems of a text with their weights: what candidates are found by."""
-    if not text.isascii():
-        text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    return {stemmed: told for stemmed, told in map(_term, TERM.findall(text)) if told}
+    return {stemmed: told for stemmed, told in map(_term, TERM.findall(_without_accents(text))) if told}
+
+
+def _without_accents(text: str) -> str:
+    if text.isascii():
+        return text
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
 
 
 @lru_cache(maxsize=1 << 18)

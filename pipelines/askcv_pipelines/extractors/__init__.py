@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 from importlib.metadata import entry_points
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from askcv_agents.errors import ExtractorError
 from askcv_pipelines.values import Candidate, Document
@@ -26,6 +26,15 @@ class Extractor(Protocol):
     def extract(self, document: Document) -> Iterable[Candidate]:
         """The candidates of one document, in reading order."""
         ...
+
+
+@runtime_checkable
+class TellsFinished(Protocol):
+    """An extractor that also tells which of the subject's actions a document marks as done, as candidates for
+    ``coaching_action_items`` with the status "done". They add nothing: they are compared with actions that are known.
+    """
+
+    def finished(self, document: Document) -> Iterable[Candidate]: ...
 
 
 @cache

@@ -1,8 +1,9 @@
-"""Which documents a list of references means: files, folders, and https addresses."""
+"""Which documents a list of references means: files, folders, globs, and https addresses."""
 
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,7 +14,8 @@ from askcv_pipelines.sources import suffixes
 from askcv_pipelines.values import Failure
 
 Reference: TypeAlias = Path | str
-"""A file or folder, or an ``https`` address as text."""
+"""A file, a folder or a glob of them ("notes/*.md"), or an ``https`` address as text."""
+_GLOB = re.compile(r"[*?\[]")
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,13 @@ class Found:
     reference: Reference
     name: str
 
+    @property
+    def place(self) -> str:
+        """Where it is: an absolute path, or an address without what may hold a secret."""
+        if isinstance(self.reference, str):
+            return _bare(self.reference)
+        return storable_name(os.path.normpath(self.reference.absolute()))
+
 
 @dataclass
 class Discovery:
@@ -30,13 +39,15 @@ class Discovery:
 
     documents: dict[Reference, Found] = field(default_factory=dict)
     failures: list[Failure] = field(default_factory=list)
+    folders: list[str] = field(default_factory=list)
+    """The folders that were looked into, globs' included: what was there and is not found was moved or deleted."""
 
     def add(self, reference: Reference, key: Reference, name: str) -> None:
         self.documents.setdefault(key, Found(reference, storable_name(name)))
 
 
 def discover(references: Sequence[Reference]) -> Discovery:
-    """Files and addresses as given; folders with every readable file in them, hidden ones left out.
+    """Files and addresses as given; folders and globs with every readable file in them, hidden ones left out.
 
     Raises:
         SourceError: a file or folder that was given does not exist.
@@ -45,7 +56,9 @@ def discover(references: Sequence[Reference]) -> Discovery:
     for reference in references:
         if isinstance(reference, str):
             # A query may hold a secret; the name is shown, and goes along as evidence.
-            found.add(reference, reference, reference.partition("?")[0].partition("#")[0])
+            found.add(reference, reference, _bare(reference))
+        elif _is_glob(reference):
+            _match(reference, found)
         elif _is_folder(reference):
             _look_into(reference, found)
         else:
@@ -62,9 +75,39 @@ def _is_folder(path: Path) -> bool:
         raise SourceError(f"{storable_name(str(path))}: cannot be read ({error.strerror})", hint) from error
 
 
-def _look_into(folder: Path, found: Discovery) -> None:
+def _bare(address: str) -> str:
+    return address.partition("?")[0].partition("#")[0]
+
+
+def _is_glob(path: Path) -> bool:
+    """Whether a path has the signs of a glob, and there is no file whose name has them."""
+    return bool(_GLOB.search(str(path))) and not os.path.lexists(path)
+
+
+def _match(pattern: Path, found: Discovery) -> None:
+    """What a glob matches, named from the last folder before its first sign; ``**`` is any depth."""
+    parts = pattern.parts
+    first = next(n for n, part in enumerate(parts) if _GLOB.search(part))
+    base, endings = Path(*parts[:first]), suffixes()
+    before = len(found.documents) + len(found.failures)
+    for path in sorted(base.glob(str(Path(*parts[first:])))):
+        name = path.relative_to(base)
+        if any(part.startswith(".") for part in name.parts):
+            continue
+        if path.is_dir():
+            _look_into(path, found, named_from=base)
+        elif path.suffix.lower() in endings:
+            found.add(path, path.absolute(), name.as_posix())
+    found.folders.append(storable_name(os.path.normpath(base.absolute())))
+    if len(found.documents) + len(found.failures) == before:
+        said = storable_name(str(pattern))
+        found.failures.append(Failure(said, f"{said}: matches no readable document", "Quote the pattern."))
+
+
+def _look_into(folder: Path, found: Discovery, named_from: Path | None = None) -> None:
     before = len(found.documents) + len(found.failures)
     endings = suffixes()
+    found.folders.append(storable_name(os.path.normpath(folder.absolute())))
 
     def unreadable(error: OSError) -> None:
         name = storable_name(str(error.filename))
@@ -75,7 +118,7 @@ def _look_into(folder: Path, found: Discovery) -> None:
         for name in sorted(files):
             path = Path(place, name)
             if not name.startswith(".") and path.suffix.lower() in endings:
-                found.add(path, path.absolute(), path.relative_to(folder).as_posix())
+                found.add(path, path.absolute(), path.relative_to(named_from or folder).as_posix())
     if len(found.documents) + len(found.failures) == before:
         name = storable_name(str(folder))
         hint = f"Readable: {', '.join(sorted(endings))}."
