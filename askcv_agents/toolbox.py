@@ -20,6 +20,8 @@ LARGEST_CALL = 1_200_000
 """Characters of JSON that the arguments of one call may have."""
 CLIENTS = 32
 """Connections that are kept, one a token: a process may serve many people."""
+DEFAULT_TOOLSETS = ("read", "documents", "write")
+"""What an adapter offers unless it is told otherwise."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,16 @@ class ToolCall:
 
     spec: ToolSpec[Any, Any]
     arguments: Mapping[str, Any]
+
+    @property
+    def question(self) -> str:
+        """What a person is asked who is to approve the call: what it writes, shortened."""
+        said = f"{self.spec.title}: may this be staged in the review inbox?"
+        items = self.arguments.get("items")
+        if not isinstance(items, list):
+            return said
+        told = "".join(f"\n- {_shortly(item)}" for item in items[:10])
+        return f"{said} {len(items)} items:{told}" + ("\n…" if len(items) > 10 else "")
 
 
 @dataclass(frozen=True)
@@ -42,10 +54,22 @@ class ToolResult:
         return to_json(self.payload)
 
 
-Approver: TypeAlias = Callable[[ToolCall], "bool | Awaitable[bool]"]
+def _shortly(item: Any) -> str:
+    """An item of a call for a person to read: its domain, what it says, and its quote."""
+    if not isinstance(item, dict):
+        return str(item)[:300]
+    pairs = item.get("fields") or [{"value": value} for value in (item.get("payload") or {}).values()]
+    said = next((str(pair.get("value")) for pair in pairs if isinstance(pair, dict)), "")
+    quote = item.get("quote") or (item.get("evidence") or {}).get("quote")
+    return f"{item.get('domain')}: {said[:200]}" + (f"  “{str(quote)[:200]}”" if quote else "")
+
+
+Answer: TypeAlias = bool | None
+"""Of whoever was asked: yes, no, or None where nobody was there to ask."""
+Approver: TypeAlias = Callable[[ToolCall], "Answer | Awaitable[Answer]"]
 Approval: TypeAlias = Literal["never"] | Approver
 """Who is asked before a tool that writes runs: a callable that says yes or no, or ``never``: nobody, the review inbox
-alone decides."""
+alone decides. Nobody is asked about arguments that are wrong."""
 Before: TypeAlias = Callable[[ToolCall], None]
 After: TypeAlias = Callable[[ToolCall, ToolResult], None]
 
@@ -152,16 +176,23 @@ class Toolbox:
         self.close()
 
     def _admit(self, call: ToolCall) -> None:
-        if (size := len(to_json(dict(call.arguments)))) > LARGEST_CALL:
+        try:
+            size = len(to_json(dict(call.arguments)))
+        except RecursionError:
+            raise ValidationFailed(
+                f"{call.spec.name}: the arguments are nested too deeply", "Send them flat."
+            ) from None
+        if size > LARGEST_CALL:
             said = f"{call.spec.name}: the arguments have {size} characters"
             raise ValidationFailed(said, f"At most {LARGEST_CALL} are taken: send less.")
         for hook in self.policy.before:
             hook(call)
 
-    def _asked(self, call: ToolCall) -> bool | Awaitable[bool] | None:
+    def _asked(self, call: ToolCall) -> Answer | Awaitable[Answer]:
         """Whether the call is approved; None where nobody is there to ask."""
         if call.spec.hints.read_only or self.policy.approve == "never":
             return True
+        call.spec.check(call.arguments)
         return self.policy.approve(call) if callable(self.policy.approve) else None
 
     def _seen(self, call: ToolCall, result: ToolResult) -> ToolResult:
@@ -188,7 +219,7 @@ class Toolbox:
         return client
 
 
-def _settle(approved: bool | None, call: ToolCall) -> None:
+def _settle(approved: Answer, call: ToolCall) -> None:
     if approved is None:
         said = f"{call.spec.name} writes, and nobody was asked for approval"
         hint = "Ask the person. Whoever runs the agent gives an approver, or says that the review inbox alone decides."

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -66,13 +66,16 @@ class ToolSpec(Generic[In, Out]):
         """``run``, awaited."""
         return await client.run(self._operation(ToolContext(client.settings, client.retry, desk), arguments))
 
-    def _operation(self, context: ToolContext, arguments: BaseModel | dict[str, Any]) -> Operation[Any, Out]:
+    def check(self, arguments: BaseModel | Mapping[str, Any]) -> In:
+        """The arguments as the tool's input; ``ValidationFailed`` where they do not fit."""
         given = arguments.model_dump(exclude_unset=True) if isinstance(arguments, BaseModel) else arguments
         try:
-            parsed = self.input_model.model_validate(given)
+            return self.input_model.model_validate(given)
         except ValidationError as error:
             raise bad_arguments(self.name, error) from error
-        return self.handler(context, parsed)
+
+    def _operation(self, context: ToolContext, arguments: BaseModel | dict[str, Any]) -> Operation[Any, Out]:
+        return self.handler(context, self.check(arguments))
 
 
 LARGEST_ANSWER = 12_000

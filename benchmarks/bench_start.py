@@ -20,6 +20,15 @@ PAIRS = {
         [PYTHON, "-c", "import langchain_askcv"],
         [PYTHON, "-c", "from langchain_core.tools import BaseTool"],
     ),
+    "import llama_index.tools.askcv / BaseToolSpec": (
+        [PYTHON, "-c", "import llama_index.tools.askcv"],
+        [PYTHON, "-c", "from llama_index.core.tools.tool_spec.base import BaseToolSpec"],
+    ),
+    "import openai_askcv / openai": ([PYTHON, "-c", "import openai_askcv"], [PYTHON, "-c", "import openai"]),
+    "import openai_askcv.agents / agents": (
+        [PYTHON, "-c", "import openai_askcv.agents"],
+        [PYTHON, "-c", "from agents import FunctionTool"],
+    ),
     "import mcp_askcv / mcp.server.lowlevel": (
         [PYTHON, "-c", "import mcp_askcv"],
         [PYTHON, "-c", "from mcp.server.lowlevel import Server; from mcp.server.stdio import stdio_server"],

@@ -2,61 +2,16 @@
 
 from __future__ import annotations
 
-import threading
-import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import uvicorn
 from fastapi.testclient import TestClient
 
-from askcv_agents import Client, Settings, Token
+from askcv_agents.pytest_plugin import Clock, Staging, running
 from askcv_agents.staging.app import Backend, StagingConfig, create_app
 
 EXAMPLES = Path(__file__).parent.parent / "examples" / "documents"
-
-
-@dataclass
-class Clock:
-    """Seconds since 1970 that pass only when a test says so."""
-
-    now: float = 1_790_000_000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-    def sleep(self, seconds: float) -> None:
-        self.now += seconds
-
-
-@dataclass
-class Staging:
-    """A running staging backend."""
-
-    backend: Backend
-    base_url: str
-    clock: Clock
-    state_dir: Path
-    tokens: dict[str, str] = field(default_factory=dict)
-
-    def token(self, tenant: str = "Maya Lindqvist", kind: str = "agent", scopes: tuple[str, ...] | None = None) -> str:
-        return self.backend.principals.create_token(tenant, kind, scopes)
-
-    def settings(self, token: str | None = None, **given: object) -> Settings:
-        values = {"base_url": self.base_url, "state_dir": self.state_dir, "max_wait": 0.0} | given
-        return Settings(token=Token(token or self.token()), **values)
-
-    def client(self, token: str | None = None, **given: object) -> Client:
-        return Client(self.settings(token, **given), sleep=self.clock.sleep)
-
-    def approve_all(self, tenant: str = "Maya Lindqvist") -> int:
-        link = self.backend.principals.create_link(tenant)
-        session = self.backend.principals.open_link(link)
-        row = self.backend.principals.session_tenant(session)
-        pending, _ = self.backend.service.inbox(row["id"], "pending", None, 1)
-        return self.backend.service.review(row["id"], [item["id"] for item in pending], "approved")
 
 
 @pytest.fixture
@@ -82,28 +37,6 @@ def staging(backend: Backend, clock: Clock, tmp_path: Path) -> Iterator[Staging]
     """The backend behind a real socket on this machine."""
     with running(backend, clock) as base_url:
         yield Staging(backend, base_url, clock, tmp_path / "state")
-
-
-class running:  # noqa: N801 - reads as a word in a with statement
-    """Serves a backend from a thread, on a port of the system's choice."""
-
-    def __init__(self, backend: Backend, clock: Callable[[], float]) -> None:
-        app = create_app(StagingConfig("sqlite://", now=clock), backend)
-        self.server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="critical", lifespan="off"))
-        self.thread = threading.Thread(target=self.server.run, daemon=True)
-
-    def __enter__(self) -> str:
-        self.thread.start()
-        until = time.monotonic() + 20
-        while not self.server.started:
-            assert time.monotonic() < until, "the backend did not start"
-            time.sleep(0.005)
-        port = self.server.servers[0].sockets[0].getsockname()[1]
-        return f"http://127.0.0.1:{port}"
-
-    def __exit__(self, *_: object) -> None:
-        self.server.should_exit = True
-        self.thread.join(10)
 
 
 @pytest.fixture(autouse=True)

@@ -10,8 +10,9 @@ from langchain_core.tools import BaseTool, BaseToolkit
 from pydantic import ConfigDict, PrivateAttr
 
 from askcv_agents.config import Settings
-from askcv_agents.toolbox import Policy, Toolbox, ToolResult
+from askcv_agents.toolbox import DEFAULT_TOOLSETS, Policy, Toolbox, ToolResult
 from askcv_agents.tools import ToolSpec
+from langchain_askcv.approval import by_interrupt
 
 
 class AskCVTool(BaseTool):
@@ -61,7 +62,9 @@ class AskCVToolkit(BaseToolkit):
 
     ``settings`` default to the environment and the settings file; a callable is asked at each call. ``toolsets`` are
     some of ``read``, ``documents``, ``write`` and ``direct``; ``read_only`` leaves out every tool that writes. Those
-    want approval: ``approve`` is a callable that says yes or no to a ``ToolCall``, or ``"never"``.
+    want approval: with ``approve="interrupt"`` they pause the graph in which they run until it is resumed with a
+    decision, and are refused outside a graph; a callable says yes or no to a ``ToolCall``; with ``"never"`` nobody is
+    asked, which is right beside ``HumanInTheLoopMiddleware(interrupt_on=toolkit.interrupt_on())``.
 
     Raises:
         ConfigError: no token, settings that are unreadable or unsafe, or an unknown toolset.
@@ -70,9 +73,9 @@ class AskCVToolkit(BaseToolkit):
     model_config = ConfigDict(arbitrary_types_allowed=True)
 
     settings: Settings | Callable[[], Settings] | None = None
-    toolsets: tuple[str, ...] = ("read", "documents", "write")
+    toolsets: tuple[str, ...] = DEFAULT_TOOLSETS
     read_only: bool = False
-    approve: Any = None
+    approve: Any = "interrupt"
     desk: Any = None
     _toolbox: Toolbox = PrivateAttr()
 
@@ -83,13 +86,18 @@ class AskCVToolkit(BaseToolkit):
             self.settings,
             toolsets=self.toolsets,
             read_only=self.read_only,
-            policy=Policy(approve=self.approve),
+            policy=Policy(approve=by_interrupt if self.approve == "interrupt" else self.approve),
             desk=self.desk,
         )
 
     def get_tools(self) -> list[BaseTool]:
         """The tools, in the catalogue's order."""
         return [AskCVTool(spec, self._toolbox) for spec in self._toolbox.specs]
+
+    def interrupt_on(self) -> dict[str, dict[str, Any]]:
+        """What ``HumanInTheLoopMiddleware`` takes: the tools that write, and what a reviewer may decide about them."""
+        decisions = ["approve", "edit", "reject"]
+        return {spec.name: {"allowed_decisions": decisions} for spec in self._toolbox.specs if not spec.hints.read_only}
 
     def close(self) -> None:
         """Closes the blocking connection; a later call opens a new one."""

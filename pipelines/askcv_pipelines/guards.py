@@ -1,7 +1,8 @@
 """Guards: what an item's fields may claim, given its quote. Each finding names the field and what is not there.
 
 Figures must stand in the quote or the headings above it; so must the names in a title. People and organisations in
-fields of their own must be named in the document. What a quote denies, its title may not say.
+fields of their own must be named in the document. What a quote denies, or the words right before it, its title and its
+text may not say.
 """
 
 from __future__ import annotations
@@ -38,19 +39,28 @@ WRITTEN = ("title", "metric")
 """Fields that say what the quote says: a name in them that the source does not have is invented."""
 
 
+DENIABLE = ("title", "content", "description", "summary")
+"""Fields that may say what the quote denies."""
+CLAUSE = re.compile(r"[.,;:!?\n–—]|\b(?:and|but|or|yet|so)\b")
+SENTENCE = re.compile(r"(?<=[.!?])\s+")
+
+
 @dataclass(frozen=True)
 class Passage:
-    """What may prove a field: the quote, the headings above it, and the words of the whole document for who is who."""
+    """What may prove a field: the quote, the headings above it, and the words of the whole document for who is who.
+    ``before`` is what stands before the quote in its clause: a quote may begin behind a "not"."""
 
     quote: str
     headings: str
     words: frozenset[str]
+    before: str = ""
 
     @classmethod
     def of(cls, document: Document, start: int, end: int) -> Passage:
         block = next((b for b in reversed(document.blocks) if b.start <= start), None)
         headings = " ".join((*(block.section if block else ()), *document.subject.names))
-        return cls(document.text[start:end], headings, words_of(document))
+        before = CLAUSE.split(document.text[block.start : start])[-1] if block else ""
+        return cls(document.text[start:end], headings, words_of(document), before)
 
 
 @lru_cache(maxsize=4)
@@ -63,9 +73,11 @@ def breaches(passage: Passage, fields: Mapping[str, Any]) -> Iterator[tuple[Brea
     """What the fields claim and the passage does not hold."""
     yield from (("figure_not_in_quote", found) for found in _figures(passage, fields))
     yield from (("name_not_in_source", found) for found in _names(passage, fields))
-    title = fields.get("title")
-    if isinstance(title, str) and _denies(passage.quote, title):
-        yield "negation_dropped", "title"
+    said = passage.before + passage.quote
+    for name in DENIABLE:
+        value = fields.get(name)
+        if isinstance(value, str) and (_denies(said, value) if name == "title" else _denied_in(said, value)):
+            yield "negation_dropped", name
 
 
 def _figures(passage: Passage, fields: Mapping[str, Any]) -> Iterator[str]:
@@ -107,6 +119,11 @@ def _names(passage: Passage, fields: Mapping[str, Any]) -> Iterator[str]:
             if not {word.lower() for word in WORD.findall(found[0])} <= held:
                 yield f"{field}: {found[0]}"
                 break
+
+
+def _denied_in(quote: str, text: str) -> bool:
+    """``_denies`` for prose: a sentence of it against a sentence of the quote."""
+    return any(_denies(said, claimed) for said in SENTENCE.split(quote) for claimed in SENTENCE.split(text))
 
 
 def _denies(quote: str, title: str) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 from askcv_agents import wire
 from askcv_agents.config import Settings
 from askcv_agents.errors import ConfigError
-from askcv_agents.toolbox import DEFAULT_POLICY, Policy, Toolbox
+from askcv_agents.toolbox import DEFAULT_POLICY, DEFAULT_TOOLSETS, Policy, Toolbox
 from askcv_agents.tools import CATALOGUE, Hints, ToolSpec
 from askcv_pipelines.agent import handlers, models
 from askcv_pipelines.agent.desk import Desk
@@ -84,29 +84,32 @@ WRITE_TOOLS: tuple[ToolSpec[Any, Any], ...] = (
 )
 
 
-def catalogue(toolsets: Sequence[str] = ("read", "documents", "write")) -> tuple[ToolSpec[Any, Any], ...]:
-    """The tools of the named toolsets: ``read`` what the record holds, ``documents`` open them, ``write`` propose items
-    with proof, ``direct`` the service's raw import.
+TOOLSETS: dict[str, tuple[ToolSpec[Any, Any], ...]] = {
+    "read": (*(spec for spec in CATALOGUE if spec.hints.read_only), *CHECK_TOOLS),
+    "documents": DOCUMENT_TOOLS,
+    "write": WRITE_TOOLS,
+    "direct": tuple(spec for spec in CATALOGUE if not spec.hints.read_only),
+}
+"""``read`` what the record holds, ``documents`` open them, ``write`` propose items with proof, ``direct`` the service's
+raw import."""
+
+
+def catalogue(toolsets: Sequence[str] = DEFAULT_TOOLSETS) -> tuple[ToolSpec[Any, Any], ...]:
+    """The tools of the named toolsets.
 
     Raises:
         ConfigError: there is no such toolset.
     """
-    sets: dict[str, tuple[ToolSpec[Any, Any], ...]] = {
-        "read": (*(spec for spec in CATALOGUE if spec.hints.read_only), *CHECK_TOOLS),
-        "documents": DOCUMENT_TOOLS,
-        "write": WRITE_TOOLS,
-        "direct": tuple(spec for spec in CATALOGUE if not spec.hints.read_only),
-    }
     for name in toolsets:
-        if name not in sets:
-            raise ConfigError(f"unknown toolset {name!r}", f"Use some of {', '.join(sets)}.")
-    return tuple(spec for name, specs in sets.items() if name in toolsets for spec in specs)
+        if name not in TOOLSETS:
+            raise ConfigError(f"unknown toolset {name!r}", f"Use some of {', '.join(TOOLSETS)}.")
+    return tuple(spec for name, specs in TOOLSETS.items() if name in toolsets for spec in specs)
 
 
 def toolbox(
     settings: Settings | Callable[[], Settings] | None = None,
     *,
-    toolsets: Sequence[str] = ("read", "documents", "write"),
+    toolsets: Sequence[str] = DEFAULT_TOOLSETS,
     read_only: bool = False,
     policy: Policy = DEFAULT_POLICY,
     desk: Desk | None = None,

@@ -6,6 +6,7 @@ import dataclasses
 import re
 import shlex
 from pathlib import Path
+from typing import get_args
 
 import click
 import pytest
@@ -15,6 +16,8 @@ from askcv_agents.cli import COMMANDS, cli
 from askcv_agents.config import Settings
 from askcv_agents.domains import DOMAINS
 from askcv_agents.tools import CATALOGUE
+from askcv_pipelines.tools import TOOLSETS
+from askcv_pipelines.values import Reason
 
 ROOT = Path(__file__).parent.parent.parent
 PAGES = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]
@@ -44,7 +47,7 @@ def console_lines() -> list[str]:
 def test_every_askcv_line_of_the_readme_is_a_command_with_those_options(line: str) -> None:
     command: click.Command = cli
     arguments = shlex.split(line)[1:]
-    while isinstance(command, click.Group) and arguments:
+    while isinstance(command, click.Group) and arguments and not arguments[0].startswith("-"):
         found = command.get_command(click.Context(command), arguments.pop(0))
         assert found is not None, line
         command = found
@@ -62,6 +65,15 @@ def test_the_readme_has_every_setting_and_every_tool() -> None:
         assert f"`ASKCV_{field.name.upper()}`" in README
     for spec in CATALOGUE:
         assert f"`{spec.name}`" in README
+
+
+def test_the_page_on_agents_has_every_tool_toolset_and_reason() -> None:
+    page = (ROOT / "docs" / "agents.md").read_text("utf-8")
+    for name, specs in TOOLSETS.items():
+        (row,) = re.findall(rf"^\| `{name}` \| (.*)$", page, re.MULTILINE)
+        assert all(f"`{spec.name}`" in row for spec in specs)
+    for reason in get_args(Reason):
+        assert f"| `{reason}` |" in page
 
 
 def test_the_readmes_exit_codes_are_those_of_the_help() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import runpy
 import socket
 import subprocess
 import sys
@@ -30,8 +31,50 @@ def test_an_example_runs_and_says_what_it_shows(staging: Staging, example: str, 
     assert said in done.stdout
 
 
+@pytest.mark.parametrize(
+    "example",
+    ["langchain_agent.py", "llama_index_agent.py", "openai_loop.py", "openai_loop.py --chat", "openai_agents.py"],
+)
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of the frameworks among themselves
+@pytest.mark.parametrize(("approval", "staged"), [("y", 8), ("n", 0)], ids=["approved", "refused"])
+def test_an_agent_takes_a_review_to_the_inbox_once_and_only_if_it_is_approved(
+    staging: Staging, example: str, approval: str, staged: int, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    file, *options = example.split()
+    token = staging.token()
+    for name, value in staging.settings(token).__dict__.items():
+        if name in {"base_url", "state_dir"}:
+            monkeypatch.setenv(f"ASKCV_{name.upper()}", str(value))
+    monkeypatch.setenv("ASKCV_TOKEN", token)
+    monkeypatch.delenv("MODEL", raising=False)
+    monkeypatch.setattr("builtins.input", lambda _: approval)
+    monkeypatch.setattr(sys, "argv", [file, *options])
+    monkeypatch.syspath_prepend(EXAMPLES.parent)
+    runpy.run_path(str(EXAMPLES.parent / file), run_name="__main__")
+    said = capsys.readouterr().out.splitlines()[-1]
+    assert said == "8 staged, then 8 known and 0 staged" if staged else "staged" not in said
+    assert staging.approve_all() == staged
+
+
+@pytest.mark.parametrize(("approval", "staged"), [("y\ny\n", 8), ("n\nn\n", 0)], ids=["approved", "refused"])
+def test_an_mcp_server_asks_the_person_through_the_client(staging: Staging, approval: str, staged: int) -> None:
+    environment = os.environ | {
+        "ASKCV_BASE_URL": staging.base_url, "ASKCV_TOKEN": staging.token(), "ASKCV_STATE_DIR": str(staging.state_dir)
+    }  # fmt: skip
+    command = [sys.executable, EXAMPLES.parent / "mcp_review.py"]
+    done = subprocess.run(
+        command, env=environment, input=approval, capture_output=True, text=True, check=False, timeout=60
+    )
+    assert done.returncode == 0, done.stderr
+    assert ("8 staged, then 8 known and 0 staged" in done.stdout) == (staged == 8)
+    assert staging.approve_all() == staged
+
+
 def test_every_example_is_run() -> None:
-    run = {"demo.py", "python_client.py", "pipeline_events.py", "langchain_tools.py", "mcp_session.py"}
+    run = {"demo.py", "python_client.py", "pipeline_events.py", "langchain_tools.py", "mcp_session.py",
+           "langchain_agent.py", "llama_index_agent.py", "openai_loop.py", "openai_agents.py",
+           "mcp_review.py"}  # fmt: skip
     assert {path.name for path in EXAMPLES.parent.glob("*.py")} == run
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent.parent
-INTENDED = {"askcv_agents", "askcv_pipelines", "langchain_askcv", "mcp_askcv"}
+INTENDED = {"askcv_agents", "askcv_pipelines", "langchain_askcv", "llama_index", "mcp_askcv", "openai_askcv"}
 FRAMEWORKS = ("langchain", "langchain_core", "llama_index", "openai", "agents", "mcp", "fastapi", "sqlalchemy", "dask")
 
 

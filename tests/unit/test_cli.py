@@ -292,7 +292,7 @@ def test_a_token_is_made_for_a_database_and_opens_it(tmp_path: Path) -> None:
 
 
 def test_tools_are_listed_and_as_json_carry_their_schemas() -> None:
-    assert "import_career_data  (writes; needs agent:write)" in askcv("tools").stdout
+    assert "import_career_data  (direct; writes; needs agent:write)" in askcv("tools").stdout
     listed = json.loads(askcv("tools", "--json").stdout)
     assert {tool["name"] for tool in listed} >= {"read_career_data", "read_profile", "get_import_status"}
     assert all(tool["inputSchema"]["type"] == "object" for tool in listed)

@@ -6,10 +6,12 @@ import re
 import types
 import typing
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from askcv_agents.domains import DOMAINS
 from askcv_agents.issues import FieldIssue
+from askcv_pipelines.agent.claims import unheld
 from askcv_pipelines.belongs import foreign
 from askcv_pipelines.values import Candidate, Document, Item, Rejection
 from askcv_pipelines.verify import verify
@@ -47,7 +49,8 @@ def proposed(domain: str, fields: Mapping[str, Any], quote: str, document: Docum
     if isinstance(result, Rejection):
         return result
     proof = result.evidence[0]
-    for reason, detail in foreign(document, proof.start, proof.end, domain, fields):
+    place = (document, proof.start, proof.end, domain, fields)
+    for reason, detail in chain(foreign(*place), unheld(*place)):
         return Rejection(Candidate(domain, fields, quote, CONFIDENCE), document.id, reason, detail)
     return result
 

@@ -63,7 +63,7 @@ def prompting(text: str, blocks: Sequence[Block], *, review: bool) -> list[Block
         if block.zone != "body" or block.speaker is not None:
             pass
         elif block.kind == "heading":
-            prompt = (block.level in form and _is_prompt(said[at])) or bool(POLITE.match(said[at]))
+            prompt = (block.level in form and is_prompt(said[at])) or bool(POLITE.match(said[at]))
         elif block.kind == "cell":
             prompt = block.row in ticked and said[at].strip() not in TICKS
         else:
@@ -93,7 +93,8 @@ def _is_asked(said: str) -> bool:
     return len(said) < 400 and bool(YOU.search(said)) and asks(said)
 
 
-def _is_prompt(heading: str) -> bool:
+def is_prompt(heading: str) -> bool:
+    """Whether a heading asks, or tells what to write below it."""
     return asks(heading) or bool(DIRECTED.search(heading))
 
 
@@ -101,7 +102,7 @@ def _form_levels(blocks: Sequence[Block], said: Sequence[str]) -> set[int]:
     """The levels of headings on which a form asks: at least two of them speak to "you"."""
     counts: dict[int, int] = defaultdict(int)
     for block, heading in zip(blocks, said, strict=True):
-        if block.kind == "heading" and block.zone == "body" and YOU.search(heading) and _is_prompt(heading):
+        if block.kind == "heading" and block.zone == "body" and YOU.search(heading) and is_prompt(heading):
             counts[block.level] += 1
     return {level for level, count in counts.items() if count >= 2}
 
