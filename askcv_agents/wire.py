@@ -32,6 +32,7 @@ IMPORT_PATH = "/api/agent/import"
 STATUS_PATH = "/api/agent/import/{batch_id}"
 EXPORT_PATH = "/api/agent/export/{domain}"
 PROFILE_PATH = "/api/agent/profile"
+MCP_PATH = "/api/mcp"
 
 MAX_IMPORT_ITEMS = 100
 MAX_PAGE_ITEMS = 100

@@ -89,7 +89,7 @@ class running:  # noqa: N801 - reads as a word in a with statement
 
     def __init__(self, backend: Backend, clock: Callable[[], float]) -> None:
         app = create_app(StagingConfig("sqlite://", now=clock), backend)
-        self.server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="critical", lifespan="off"))
+        self.server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="critical", lifespan="on"))
         self.thread = threading.Thread(target=self.server.run, daemon=True)
 
     def __enter__(self) -> str:

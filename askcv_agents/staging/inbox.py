@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Annotated, Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from askcv_agents.domains import DOMAINS
+from askcv_agents.staging.origin import same_origin
 from askcv_agents.staging.service import PAGE_ITEMS, timestamp
 
 COOKIE = "askcv_session"
@@ -113,7 +114,7 @@ def review(
     back: Annotated[str, Form()] = "",
 ) -> Response:
     """Approves or rejects one item (``only`` is "verdict:id") or the selected ones."""
-    if not _same_origin(request):
+    if not same_origin(request):
         return _page("message.html", 403, title="Refused", text="That form did not come from this page.")
     backend = request.app.state.backend
     tenant = backend.principals.session_tenant(request.cookies.get(COOKIE, ""))
@@ -128,14 +129,6 @@ def review(
     changed = backend.service.review(tenant["id"], item, verdicts[verdict])
     query = back if back.startswith("?") else "?"
     return RedirectResponse(f"/inbox{query}&done={changed}", status_code=303)
-
-
-def _same_origin(request: Request) -> bool:
-    """Browsers say where a form comes from; a form without either header is none of a browser's."""
-    if site := request.headers.get("sec-fetch-site"):
-        return site == "same-origin"
-    origin = request.headers.get("origin")
-    return origin is not None and urlsplit(origin).netloc == request.headers.get("host")
 
 
 def _signed_out(why: str) -> Response:

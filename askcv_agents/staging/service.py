@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,6 +14,7 @@ from askcv_agents import wire
 from askcv_agents.domains import DOMAINS, field_issues, parse_payload
 from askcv_agents.issues import FieldIssue
 from askcv_agents.staging import repository
+from askcv_agents.staging.body import parsed
 from askcv_agents.staging.ingestion import ingest
 from askcv_agents.staging.limits import Limits
 from askcv_agents.staging.principals import Principal, Refusal, new_id
@@ -195,11 +195,7 @@ def timestamp(ms: int) -> str:
 
 
 def _items_of(body: bytes) -> list[Any]:
-    try:
-        content = json.loads(body, parse_constant=_no_constant)
-        json.dumps(content, ensure_ascii=False).encode()  # half a surrogate pair can be escaped, and not be stored
-    except (ValueError, RecursionError):
-        raise Refusal(400, wire.BAD_REQUEST, "The body is no JSON.") from None
+    content = parsed(body)
     items = content.get("items") if isinstance(content, dict) else None
     if not isinstance(items, list) or not items:
         raise Refusal(400, wire.BAD_REQUEST, 'The body must be {"items": [...]} with at least one item.')
@@ -230,7 +226,3 @@ def _refused(index: int, domain: Any, issues: Sequence[FieldIssue]) -> wire.Refu
     shown = [wire.WireIssue(path=issue.path, message=issue.message) for issue in issues]
     name = domain if isinstance(domain, str) and domain in DOMAINS else None  # another could be anything
     return wire.RefusedItem(index=index, domain=name, issues=shown)
-
-
-def _no_constant(name: str) -> Any:
-    raise ValueError(f"{name} is no JSON")

@@ -52,6 +52,15 @@ class Store:
         with self._turn, self._writer.begin() as connection:
             yield connection
 
+    def answers(self) -> bool:
+        """Whether the database can be asked."""
+        try:
+            with self.read() as connection:
+                connection.execute(sa.select(1))
+        except sa.exc.DBAPIError:
+            return False
+        return True
+
     def close(self) -> None:
         self._engine.dispose()
 
