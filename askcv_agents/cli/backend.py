@@ -31,11 +31,25 @@ port_option = click.option(
 @port_option
 @database_option
 @click.option("--no-limits", is_flag=True, help="Turn the rate limits off.")
-def serve(host: str, port: int, database: Path | None, no_limits: bool) -> None:
+@click.option(
+    "--trusted-host", "trusted", multiple=True, metavar="NAME", help="Another name it answers to; repeatable."
+)
+@click.option("--proxy", metavar="ADDRESS", help="A TLS proxy whose X-Forwarded-For and -Proto are believed.")
+@click.option("--log-format", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def serve(
+    *,
+    host: str,
+    port: int,
+    database: Path | None,
+    no_limits: bool,
+    trusted: tuple[str, ...],
+    proxy: str | None,
+    log_format: str,
+) -> None:
     """Run the staging backend until it is interrupted, and print a link to each inbox."""
     import socket
 
-    config = _config(database, no_limits=no_limits, host=host)
+    config = _config(database, no_limits=no_limits, host=host, trusted=trusted)
     from askcv_agents.errors import ConfigError
     from askcv_agents.staging.app import Backend, create_app
 
@@ -48,15 +62,22 @@ def serve(host: str, port: int, database: Path | None, no_limits: bool) -> None:
         ) from error
     import uvicorn
 
-    logging.basicConfig(format="%(message)s")
-    logging.getLogger("askcv_agents.staging").setLevel(logging.INFO)
+    _log_to_stderr(log_format)
     backend = Backend.open(config)
     shown = "127.0.0.1" if host in WILDCARDS else f"[{host}]" if ":" in host else host
     address = f"http://{shown}:{port}"
     click.echo(f"AskCV staging backend at {address} (database {_place(database)})")
     _print_links(backend, address)
     server = uvicorn.Server(
-        uvicorn.Config(create_app(config, backend), log_level="warning", access_log=False, server_header=False)
+        uvicorn.Config(
+            create_app(config, backend),
+            log_config=None,  # one log, in one form
+            access_log=False,  # addresses hold links and ids
+            server_header=False,
+            proxy_headers=proxy is not None,
+            forwarded_allow_ips=proxy or "",
+            timeout_graceful_shutdown=10,
+        )
     )
     with listener:
         server.run(sockets=[listener])
@@ -109,6 +130,15 @@ def inbox(tenant: str | None, port: int, database: Path | None) -> None:
     click.echo(f"http://127.0.0.1:{port}/inbox/open?key={key}")
 
 
+def _log_to_stderr(log_format: str) -> None:
+    from askcv_agents.staging.logs import JsonLines
+
+    handler = logging.StreamHandler()
+    handler.setFormatter(JsonLines() if log_format == "json" else logging.Formatter("%(message)s"))
+    logging.basicConfig(handlers=[handler])
+    logging.getLogger("askcv_agents.staging").setLevel(logging.INFO)
+
+
 def _print_links(backend: Backend, address: str) -> None:
     names = backend.principals.tenant_names()
     for name in names[:5]:
@@ -145,7 +175,10 @@ def _config(database: Path | None, **options: Any) -> StagingConfig:
         raise ConfigError(f"database {place} cannot be used: {error.strerror}", "Give another --database.") from error
     limits = None if options.get("no_limits") else wire.LIMITS
     host = options.get("host")
-    hosts = ("*",) if host in WILDCARDS else ("127.0.0.1", "localhost", "[::1]", *([host] if host else []))
+    trusted = options.get("trusted", ())
+    hosts = ("127.0.0.1", "localhost", "[::1]", *([host] if host else []), *trusted)
+    if host in WILDCARDS and not trusted:
+        hosts = ("*",)
     return StagingConfig(URL.create("sqlite", database=str(place)), limits=limits, hosts=hosts)
 
 

@@ -15,9 +15,10 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.routing import Route
 
 from askcv_agents import wire
-from askcv_agents.staging import agent_api, answers, health, inbox
+from askcv_agents.staging import agent_api, answers, health, inbox, pages
 from askcv_agents.staging.backend import Backend, StagingConfig
 from askcv_agents.staging.envelope import Envelope
+from askcv_agents.staging.metrics import Metrics
 from askcv_agents.version import __version__
 
 if TYPE_CHECKING:
@@ -47,8 +48,10 @@ def create_app(config: StagingConfig, backend: Backend | None = None) -> FastAPI
     app.router.routes.append(Route(wire.MCP_PATH, mcp or _no_mcp, methods=["POST"]))
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     answers.install(app)
+    pages.install(app)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(config.hosts))
-    app.add_middleware(Envelope)
+    app.state.metrics = Metrics()
+    app.add_middleware(Envelope, metrics=app.state.metrics)
     return app
 
 

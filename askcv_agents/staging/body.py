@@ -19,14 +19,11 @@ async def limited_body(request: Request) -> bytes:
     Raises:
         Refusal: it is over the limit.
     """
-    declared = request.headers.get("content-length", "")
-    if declared.isdigit() and int(declared[:20]) > MAX_BODY_BYTES:
-        raise _too_large()
     parts, size = [], 0
     async for part in request.stream():
         size += len(part)
         if size > MAX_BODY_BYTES:
-            raise _too_large()
+            raise Refusal(413, wire.TOO_LARGE, f"The body is over {MAX_BODY_BYTES // 1048576} MB.")
         parts.append(part)
     return b"".join(parts)
 
@@ -48,7 +45,3 @@ def parsed(body: bytes) -> Any:
 
 def _no_constant(name: str) -> Any:
     raise ValueError(f"{name} is no JSON")
-
-
-def _too_large() -> Refusal:
-    return Refusal(413, wire.TOO_LARGE, f"The body is over {MAX_BODY_BYTES // 1048576} MB.")

@@ -8,9 +8,12 @@ import time
 from dataclasses import dataclass
 
 from starlette.datastructures import MutableHeaders
+from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from askcv_agents import wire
+from askcv_agents.staging.body import MAX_BODY_BYTES
+from askcv_agents.staging.metrics import Metrics
 
 log = logging.getLogger("askcv_agents.staging")
 
@@ -32,6 +35,7 @@ class Envelope:
     """ASGI middleware. It streams: nothing of an answer is held back."""
 
     app: ASGIApp
+    metrics: Metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -48,20 +52,31 @@ class Envelope:
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
+                if scope.get("scheme") == "https":
+                    headers.setdefault("Strict-Transport-Security", "max-age=31536000")
                 headers[wire.REQUEST_ID_HEADER] = request_id
             await send(message)
 
         try:
-            await self.app(scope, receive, enveloped)
+            answer: ASGIApp = _TOO_LARGE if _declared_length(scope) > MAX_BODY_BYTES else self.app
+            await answer(scope, receive, enveloped)
         finally:
-            took = (time.perf_counter() - started) * 1000
+            seconds = time.perf_counter() - started
             # The pattern, not the address: ids and links stay out of the log.
-            pattern = getattr(scope.get("route"), "path", "-")
-            fields = {
-                "request_id": request_id,
-                "method": scope["method"],
-                "route": pattern,
-                "status": status,
-                "ms": round(took, 1),
-            }
-            log.info("%s %s %s %.1f ms %s", scope["method"], pattern, status, took, request_id, extra=fields)
+            method, pattern = scope["method"], getattr(scope.get("route"), "path", "-")
+            self.metrics.count(method, pattern, status, seconds)
+            took = round(seconds * 1000, 1)
+            fields = {"request_id": request_id, "method": method, "route": pattern, "status": status, "ms": took}
+            log.info("%s %s %s %.1f ms %s", method, pattern, status, took, request_id, extra=fields)
+
+
+_TOO_LARGE = JSONResponse(
+    {"error": wire.TOO_LARGE, "message": f"The body is over {MAX_BODY_BYTES // 1048576} MB."}, status_code=413
+)
+
+
+def _declared_length(scope: Scope) -> int:
+    for name, value in scope["headers"]:
+        if name == b"content-length":
+            return int(value[:20]) if value.isdigit() else 0
+    return 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fastapi import APIRouter, Request
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, PlainTextResponse
 
 from askcv_agents.version import __version__
 
@@ -22,3 +22,9 @@ def ready(request: Request) -> JSONResponse:
     if request.app.state.backend.store.answers():
         return JSONResponse({"status": "ready"})
     return JSONResponse({"status": "no database"}, status_code=503)
+
+
+@router.get("/metrics")
+def metrics(request: Request) -> PlainTextResponse:
+    """Counts of requests since the process started."""
+    return PlainTextResponse(request.app.state.metrics.text())

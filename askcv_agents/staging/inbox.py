@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Form, Request
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from fastapi import APIRouter, Depends, Form, Request
+from fastapi.responses import RedirectResponse, Response
 
 from askcv_agents.domains import DOMAINS
-from askcv_agents.staging.origin import same_origin
+from askcv_agents.staging.pages import COOKIE, PageRefusal, SignedIn, own_form, render, signed_out
 from askcv_agents.staging.service import PAGE_ITEMS, timestamp
 
-COOKIE = "askcv_session"
 STATES = ("pending", "approved", "rejected")
 MAX_SELECTED = 1_000
 
 router = APIRouter(include_in_schema=False)
-pages = Environment(
-    loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, undefined=StrictUndefined
-)
 
 
 def _label(name: str) -> str:
@@ -68,7 +62,7 @@ def open_inbox(request: Request, key: str = "") -> Response:
     """Uses up a one-time link: the browser is signed in to one tenant's inbox."""
     session = request.app.state.backend.principals.open_link(key)
     if session is None:
-        return _signed_out("This link was used already, or has expired.")
+        raise signed_out("This link was used already, or has expired.")
     response = RedirectResponse("/inbox", status_code=303)
     secure = request.url.scheme == "https"
     response.set_cookie(COOKIE, session, httponly=True, samesite="lax", secure=secure, path="/")
@@ -76,12 +70,11 @@ def open_inbox(request: Request, key: str = "") -> Response:
 
 
 @router.get("/inbox")
-def inbox(request: Request, status: str = "pending", domain: str = "", page: str = "1", done: str = "") -> Response:
+def inbox(
+    request: Request, tenant: SignedIn, status: str = "pending", domain: str = "", page: str = "1", done: str = ""
+) -> Response:
     """One page of the items in one state."""
     backend = request.app.state.backend
-    tenant = backend.principals.session_tenant(request.cookies.get(COOKIE, ""))
-    if tenant is None:
-        return _signed_out("Nobody is signed in here.")
     status = status if status in STATES else "pending"
     chosen = domain if domain in DOMAINS else None
     number = min(max(1, int(page)), 1_000_000) if page.isascii() and page.isdigit() and len(page) < 9 else 1
@@ -89,7 +82,7 @@ def inbox(request: Request, status: str = "pending", domain: str = "", page: str
     by_state = {s: sum(n for (state, _), n in counts.items() if state == s) for s in STATES}
     by_domain = {d: counts[status, d] for d in DOMAINS if counts.get((status, d))}
     total = by_domain.get(chosen, 0) if chosen else by_state[status]
-    return _page(
+    return render(
         "inbox.html",
         tenant=tenant["name"],
         cards=[_card(row) for row in rows],
@@ -105,36 +98,32 @@ def inbox(request: Request, status: str = "pending", domain: str = "", page: str
     )
 
 
-@router.post("/inbox/review")
+@router.post("/inbox/review", dependencies=[Depends(own_form)])
 def review(
     request: Request,
+    tenant: SignedIn,
     item: Annotated[list[str], Form()] = [],  # noqa: B006 - read by the framework, never changed
     verdict: Annotated[str, Form()] = "",
     only: Annotated[str, Form()] = "",
     back: Annotated[str, Form()] = "",
 ) -> Response:
     """Approves or rejects one item (``only`` is "verdict:id") or the selected ones."""
-    if not same_origin(request):
-        return _page("message.html", 403, title="Refused", text="That form did not come from this page.")
     backend = request.app.state.backend
-    tenant = backend.principals.session_tenant(request.cookies.get(COOKIE, ""))
-    if tenant is None:
-        return _signed_out("Nobody is signed in here.")
     if only:
         verdict, _, single = only.partition(":")
         item = [single]
     verdicts = {"approve": "approved", "reject": "rejected"}
     if verdict not in verdicts or len(item) > MAX_SELECTED:
-        return _page("message.html", 400, title="Not understood", text="Choose approve or reject.")
+        raise PageRefusal(400, "Not understood", "Choose approve or reject.")
     changed = backend.service.review(tenant["id"], item, verdicts[verdict])
     query = back if back.startswith("?") else "?"
     return RedirectResponse(f"/inbox{query}&done={changed}", status_code=303)
 
 
-def _signed_out(why: str) -> Response:
-    text = f"{why} Make a new one-time link with “askcv inbox” and open it."
-    return _page("message.html", 403, title="The inbox is closed", text=text)
-
-
-def _page(template: str, status_code: int = 200, /, **values: Any) -> HTMLResponse:
-    return HTMLResponse(pages.get_template(template).render(**values), status_code=status_code)
+@router.post("/inbox/sign-out", dependencies=[Depends(own_form)])
+def sign_out(request: Request, _: SignedIn) -> Response:
+    """Ends the session of this browser."""
+    request.app.state.backend.principals.sign_out(request.cookies[COOKIE])
+    answer = render("message.html", title="Signed out", text="To come back, make a one-time link with “askcv inbox”.")
+    answer.delete_cookie(COOKIE, path="/")
+    return answer

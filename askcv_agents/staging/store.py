@@ -25,6 +25,7 @@ class Store:
         parsed = sa.make_url(url)
         if parsed.get_backend_name() != "sqlite":
             raise ConfigError(f"database {parsed.render_as_string()!r} is not supported", "Use sqlite:///PATH.")
+        self.url = parsed
         self._turn = threading.Lock()
         # What a failed statement held stays out of errors and logs: it is somebody's text.
         self._engine = sa.create_engine(parsed, pool_size=16, max_overflow=16, hide_parameters=True)
