@@ -37,7 +37,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "tools": ("agents:tools", "List the tools that agents are offered."),
     "mcp": ("agents:mcp", "Serve the tools to an MCP client over stdio."),
     "serve": ("backend:serve", "Run the bundled staging backend."),
-    "token": ("backend:token", "Make tokens for the staging backend."),
+    "token": ("backend:token", "Make, list and revoke tokens of the staging backend."),
     "inbox": ("backend:inbox", "Print a one-time link to a staging inbox."),
     "eval": ("evaluate:evaluate", "Write predictions for a labelled corpus."),
 }

@@ -15,7 +15,16 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.routing import Route
 
 from askcv_agents import wire
-from askcv_agents.staging import agent_api, answers, health, inbox, pages
+from askcv_agents.staging import (
+    agent_api,
+    answers,
+    health,
+    inbox,
+    item_pages,
+    pages,
+    record_pages,
+    settings_pages,
+)
 from askcv_agents.staging.backend import Backend, StagingConfig
 from askcv_agents.staging.envelope import Envelope
 from askcv_agents.staging.metrics import Metrics
@@ -37,12 +46,14 @@ def create_app(config: StagingConfig, backend: Backend | None = None) -> FastAPI
         async with AsyncExitStack() as running:
             if mcp is not None:
                 await running.enter_async_context(mcp.run())
+            backend.worker.start()
+            running.callback(backend.worker.stop)
             yield
         backend.store.close()
 
     app = FastAPI(title="AskCV staging backend", version=__version__, lifespan=lifespan, docs_url=None, redoc_url=None)
     app.state.backend = backend
-    for part in (agent_api, health, inbox):
+    for part in (agent_api, health, inbox, item_pages, record_pages, settings_pages):
         app.include_router(part.router)
     # A route, not a mount: another method is 405, and addresses below it are 404.
     app.router.routes.append(Route(wire.MCP_PATH, mcp or _no_mcp, methods=["POST"]))

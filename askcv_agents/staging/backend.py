@@ -9,10 +9,13 @@ from dataclasses import dataclass, field
 import sqlalchemy as sa
 
 from askcv_agents import wire
+from askcv_agents.staging.desk import Desk
+from askcv_agents.staging.knowledge import Knowledge
 from askcv_agents.staging.limits import Gate, Limits
 from askcv_agents.staging.principals import Principals
 from askcv_agents.staging.service import Service
 from askcv_agents.staging.store import Store
+from askcv_agents.staging.worker import Worker
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,9 @@ class Backend:
     principals: Principals
     gate: Gate
     service: Service
+    desk: Desk
+    knowledge: Knowledge
+    worker: Worker
 
     @classmethod
     def open(cls, config: StagingConfig) -> Backend:
@@ -47,9 +53,13 @@ class Backend:
             return int(config.now() * 1000)
 
         store = Store(config.database_url)
+        service = Service(store, config.limits, milliseconds)
         return cls(
             store=store,
             principals=Principals(store, milliseconds),
             gate=Gate(store, config.limits, milliseconds),
-            service=Service(store, config.limits, milliseconds),
+            service=service,
+            desk=service.desk,
+            knowledge=Knowledge(store),
+            worker=Worker(store, milliseconds),
         )

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from askcv_agents import wire
-from askcv_agents.staging import repository, tables
+from askcv_agents.staging import tables
 from askcv_agents.staging.principals import Principal, Refusal
+from askcv_agents.staging.repository import people, requests
+from askcv_agents.staging.repository.rows import add
 from askcv_agents.staging.store import Store
 
 Limits = Mapping[wire.Bucket, wire.Limit]
@@ -42,10 +44,11 @@ class Gate:
         name = f"{bucket}:{domain}" if domain else bucket
         since = now - limit.seconds * 1000
         with self.store.write() as connection:
-            count, oldest = repository.requests_since(connection, principal.tenant_id, name, since)
+            people.lock_tenant(connection, principal.tenant_id)
+            count, oldest = requests.requests_since(connection, principal.tenant_id, name, since)
             if count < limit.requests:
-                repository.forget_requests(connection, principal.tenant_id, name, since)
-                repository.add(connection, tables.request_event, tenant_id=principal.tenant_id, bucket=name, at=now)
+                requests.forget_requests(connection, principal.tenant_id, name, since)
+                add(connection, tables.request_event, tenant_id=principal.tenant_id, bucket=name, at=now)
                 return
         wait = (oldest or now) + limit.seconds * 1000 - now
         raise Refusal(

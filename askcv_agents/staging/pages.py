@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from askcv_agents.staging.origin import same_origin
-from askcv_agents.staging.repository import Row
+from askcv_agents.staging.repository.rows import Row
 
 COOKIE = "askcv_session"
 
@@ -39,7 +39,7 @@ def install(app: FastAPI) -> None:
 
 def render(template: str, status_code: int = 200, /, **values: Any) -> HTMLResponse:
     """A page of a template; ``tenant`` and ``here`` (which part of the site) are for its head."""
-    given = {"tenant": None, "here": "", **values}
+    given = {"tenant": None, "here": "", "keys": False, **values}
     return HTMLResponse(_templates.get_template(template).render(**given), status_code=status_code)
 
 

@@ -39,6 +39,17 @@ RULES: dict[tuple[str, str], str | tuple[wire.Scope, ...]] = {
     ("GET", "/inbox/open"): PUBLIC,
     ("GET", "/inbox"): PAGE,
     ("POST", "/inbox/review"): FORM,
+    ("POST", "/inbox/undo"): FORM,
+    ("GET", "/inbox/items/{item_id}"): PAGE,
+    ("POST", "/inbox/items/{item_id}"): FORM,
+    ("GET", "/record"): PAGE,
+    ("GET", "/record/timeline"): PAGE,
+    ("GET", "/record/{record_id}"): PAGE,
+    ("POST", "/record/{record_id}/take-back"): FORM,
+    ("GET", "/settings"): PAGE,
+    ("POST", "/settings/tokens"): FORM,
+    ("POST", "/settings/tokens/{token_id}/revoke"): FORM,
+    ("POST", "/settings/jobs/retry"): FORM,
     ("POST", "/inbox/sign-out"): FORM,
 }
 
