@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 import os
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -14,12 +15,33 @@ from askcv_agents.cli.options import as_json, print_json
 if TYPE_CHECKING:
     from askcv_agents.staging.app import Backend, StagingConfig
 
-database_option = click.option(
-    "--database",
-    type=click.Path(dir_okay=False, path_type=Path),
-    envvar="ASKCV_DATABASE",
-    help="The SQLite file of the staging backend (default: staging.db in the state folder).",
-)
+F = TypeVar("F", bound=Callable[..., Any])
+URL_KEY = "askcv.database_url"
+
+
+def database_option(command: F) -> F:
+    """``--database`` for a file, or ``--database-url``; the command is given the file."""
+
+    def keep_url(ctx: click.Context, _: click.Parameter, value: str | None) -> None:
+        ctx.meta[URL_KEY] = value
+
+    file = click.option(
+        "--database",
+        type=click.Path(dir_okay=False, path_type=Path),
+        envvar="ASKCV_DATABASE",
+        help="The SQLite file of the staging backend (default: staging.db in the state folder).",
+    )
+    url = click.option(
+        "--database-url",
+        envvar="ASKCV_DATABASE_URL",
+        expose_value=False,
+        callback=keep_url,
+        metavar="URL",
+        help="A database instead of the file, e.g. postgresql://user@host/name (needs the extra postgres).",
+    )
+    return file(url(command))
+
+
 WILDCARDS = {"0.0.0.0", "::"}  # noqa: S104 - what a person may choose, never a default
 port_option = click.option(
     "--port", default=8765, show_default=True, envvar="ASKCV_PORT", type=click.IntRange(1, 65535)
@@ -66,7 +88,7 @@ def serve(
     backend = Backend.open(config)
     shown = "127.0.0.1" if host in WILDCARDS else f"[{host}]" if ":" in host else host
     address = f"http://{shown}:{port}"
-    click.echo(f"AskCV staging backend at {address} (database {_place(database)})")
+    click.echo(f"AskCV staging backend at {address} (database {backend.store.shown})")
     _print_links(backend, address)
     server = uvicorn.Server(
         uvicorn.Config(
@@ -207,19 +229,24 @@ def _config(database: Path | None, **options: Any) -> StagingConfig:
         raise ConfigError(
             f"the staging backend is not installed ({error.name})", "Run: pip install 'askcv-agents[staging]'"
         ) from error
+    limits = None if options.get("no_limits") else wire.LIMITS
+    hosts = _hosts(options.get("host"), options.get("trusted", ()))
+    if given := click.get_current_context().meta.get(URL_KEY):
+        return StagingConfig(given, limits=limits, hosts=hosts)
     place = _place(database)
     try:
         place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         place.touch(mode=0o600)
     except OSError as error:
         raise ConfigError(f"database {place} cannot be used: {error.strerror}", "Give another --database.") from error
-    limits = None if options.get("no_limits") else wire.LIMITS
-    host = options.get("host")
-    trusted = options.get("trusted", ())
-    hosts = ("127.0.0.1", "localhost", "[::1]", *([host] if host else []), *trusted)
-    if host in WILDCARDS and not trusted:
-        hosts = ("*",)
     return StagingConfig(URL.create("sqlite", database=str(place)), limits=limits, hosts=hosts)
+
+
+def _hosts(host: str | None, trusted: Sequence[str]) -> tuple[str, ...]:
+    """The names that the backend answers to."""
+    if host in WILDCARDS and not trusted:
+        return ("*",)
+    return ("127.0.0.1", "localhost", "[::1]", *([host] if host else []), *trusted)
 
 
 def _backend(database: Path | None) -> Backend:

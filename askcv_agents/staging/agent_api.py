@@ -29,7 +29,7 @@ Authenticated = Annotated[Principal, Depends(_principal)]
 async def import_items(
     request: Request,
     principal: Authenticated,
-    idempotency_key: Annotated[str | None, Header(max_length=200)] = None,
+    idempotency_key: Annotated[str | None, Header(max_length=200, pattern="^[!-~]+$")] = None,
 ) -> JSONResponse:
     """Stages items in the review inbox of the token's tenant."""
     backend = request.app.state.backend

@@ -71,7 +71,7 @@ def texts(payload: Mapping[str, Any]) -> str:
 
 def folded(text: str) -> str:
     """As it is compared: neither case nor the form of a character tells texts apart."""
-    return unicodedata.normalize("NFKC", text).casefold()
+    return unicodedata.normalize("NFKC", text).casefold().replace("\x00", "")  # which not every database can hold
 
 
 @cache

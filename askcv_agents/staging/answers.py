@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import sqlalchemy as sa
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
@@ -21,6 +22,7 @@ def install(app: FastAPI) -> None:
         Refusal: refused,
         HTTPException: _http_exception,
         RequestValidationError: _invalid,
+        sa.exc.DataError: _unstorable,
         Exception: _fault,
     }
     for kind, handler in handlers.items():
@@ -48,6 +50,12 @@ def _invalid(_: Request, error: RequestValidationError) -> JSONResponse:
     """What the framework finds wrong with a parameter, in the contract's form and without its value."""
     where = ", ".join(".".join(map(str, found["loc"])) for found in error.errors())
     return JSONResponse({"error": wire.BAD_REQUEST, "message": f"Not understood: {where}."}, status_code=400)
+
+
+def _unstorable(_: Request, __: sa.exc.DataError) -> JSONResponse:
+    """A text that no database key can be, such as one with a NUL in it."""
+    body = {"error": wire.BAD_REQUEST, "message": "The request has a character that cannot be looked up."}
+    return JSONResponse(body, status_code=400)
 
 
 def _fault(request: Request, _: Exception) -> JSONResponse:

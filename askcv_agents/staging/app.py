@@ -21,6 +21,7 @@ from askcv_agents.staging import (
     health,
     inbox,
     item_pages,
+    openapi,
     pages,
     record_pages,
     settings_pages,
@@ -58,6 +59,7 @@ def create_app(config: StagingConfig, backend: Backend | None = None) -> FastAPI
     # A route, not a mount: another method is 405, and addresses below it are 404.
     app.router.routes.append(Route(wire.MCP_PATH, mcp or _no_mcp, methods=["POST"]))
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
+    app.openapi = openapi.document  # type: ignore[method-assign]
     answers.install(app)
     pages.install(app)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(config.hosts))

@@ -115,7 +115,7 @@ class Desk:
     def undo(self, tenant_id: str, review_id: str) -> int:
         """Takes a verdict back: its items are pending again, and what was live is so no more. How many they were."""
         with self.store.write() as connection:
-            found = items.review_of_tenant(connection, tenant_id, review_id)
+            found = items.review_of_tenant(connection, tenant_id, review_id, lock=True)
             if found is None or found["undone_at"] is not None:
                 return 0
             now = self._ms()

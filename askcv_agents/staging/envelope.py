@@ -58,8 +58,7 @@ class Envelope:
             await send(message)
 
         try:
-            answer: ASGIApp = _TOO_LARGE if _declared_length(scope) > MAX_BODY_BYTES else self.app
-            await answer(scope, receive, enveloped)
+            await self._answer(scope)(scope, receive, enveloped)
         finally:
             seconds = time.perf_counter() - started
             # The pattern, not the address: ids and links stay out of the log.
@@ -69,7 +68,16 @@ class Envelope:
             fields = {"request_id": request_id, "method": method, "route": pattern, "status": status, "ms": took}
             log.info("%s %s %s %.1f ms %s", method, pattern, status, took, request_id, extra=fields)
 
+    def _answer(self, scope: Scope) -> ASGIApp:
+        """What is refused whatever it asks for never reaches the application."""
+        if "\x00" in scope["path"] or b"%00" in scope["query_string"]:
+            return _NOT_AN_ADDRESS
+        return _TOO_LARGE if _declared_length(scope) > MAX_BODY_BYTES else self.app
 
+
+_NOT_AN_ADDRESS = JSONResponse(
+    {"error": wire.BAD_REQUEST, "message": "The address has a character that no address has."}, status_code=400
+)
 _TOO_LARGE = JSONResponse(
     {"error": wire.TOO_LARGE, "message": f"The body is over {MAX_BODY_BYTES // 1048576} MB."}, status_code=413
 )

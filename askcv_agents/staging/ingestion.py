@@ -15,12 +15,15 @@ from sqlalchemy import Connection
 from askcv_agents.domains import label_of
 from askcv_agents.staging import personal
 from askcv_agents.staging.alike import Sketch, embedding, folded, nearest, texts
-from askcv_agents.staging.repository import items, records, sketches
+from askcv_agents.staging.repository import items, jobs, records, sketches
 from askcv_agents.staging.repository.rows import Row
 from askcv_agents.staging.store import Store
 
-AT_ONCE = 200
-MOST_LINKS = 200
+AT_ONCE = 500
+MOST_LOOKED_AT = 20_000
+"""How many entries a new skill is looked for in, the newest first."""
+MOST_NAME_WORDS = 5
+_WORD = re.compile(r"\.?\w[\w+#.]*")
 DATES = ("occurredOn", "startDate", "awardedOn", "issuedOn", "publishedOn", "givenOn", "dueOn", "lastUsed")
 
 Step: TypeAlias = Callable[[Connection], None]
@@ -54,7 +57,7 @@ def withdraw(connection: Connection, rows: Sequence[Row]) -> None:
 # -- jobs --------------------------------------------------------------------------------------------------------------
 
 
-def sketched(store: Store, tenant_id: str, batch_id: str) -> Step:
+def sketched(store: Store, tenant_id: str, batch_id: str, _: int) -> Step:
     """Finds for each pending item of a batch what it is most alike, in the record and in the inbox."""
     with store.read() as connection:
         rows = [row for row in items.items_of_batch(connection, batch_id) if row["tenant_id"] == tenant_id]
@@ -62,7 +65,7 @@ def sketched(store: Store, tenant_id: str, batch_id: str) -> Step:
     return lambda connection: _keep_near(connection, rows, *found)
 
 
-def resketched(store: Store, tenant_id: str, item_id: str) -> Step:
+def resketched(store: Store, tenant_id: str, item_id: str, _: int) -> Step:
     """The same for one item that was corrected."""
     with store.read() as connection:
         row = items.item_of_tenant(connection, tenant_id, item_id)
@@ -95,46 +98,69 @@ def _keep_near(
     sketches.set_near(connection, near)
 
 
-def ingested(store: Store, tenant_id: str, review_id: str) -> Step:
-    """Looks at records that came with a verdict: personal data, embedding, date, and the skills they show."""
-    learnt: list[tuple[str, dict[str, Any]]] = []
-    links: set[tuple[str, str]] = set()
+def ingested(store: Store, tenant_id: str, review_id: str, now: int) -> Step:
+    """Looks at records that came with a verdict: personal data, embedding, date, and the skills they show. Some at a
+    time; where there are more, another job follows."""
     with store.read() as connection:
-        rows = records.to_ingest(connection, tenant_id, review_id, 100_000)
-        skills = [(row["item_id"], label_of("skills", row["payload"])) for row in records.skills(connection, tenant_id)]
-        named = {item_id: _word(name) for item_id, name in skills}
-        for row in rows:
-            words = folded(texts(row["payload"]))
-            values = {
-                "text": words,
-                "findings": personal.findings(row["domain"], row["payload"]),
-                "embedding": embedding(words),
-                "happened": next((row["payload"][name] for name in DATES if row["payload"].get(name)), None),
-            }
-            learnt.append((row["item_id"], values))
-            if row["domain"] == "skills":
-                word = named.get(row["item_id"]) or _word(label_of("skills", row["payload"]))
-                name = folded(label_of("skills", row["payload"]))
-                mentions = records.mentioning(connection, tenant_id, name, MOST_LINKS)
-                links |= {(row["item_id"], other["item_id"]) for other in mentions if word.search(other["text"])}
-            else:
-                links |= {(skill, row["item_id"]) for skill, word in named.items() if word.search(words)}
+        rows = records.to_ingest(connection, tenant_id, review_id, AT_ONCE + 1)
+        links = _links(connection, tenant_id, rows[:AT_ONCE])
+    learnt = [(row["item_id"], _learnt(row)) for row in rows[:AT_ONCE]]
 
     def keep(connection: Connection) -> None:
         for item_id, values in learnt:
             records.set_ingested(connection, item_id, values)
-        live = records.live_ids(connection, {i for pair in links for i in pair})
-        records.add_links(connection, tenant_id, sorted(pair for pair in links if set(pair) <= live))
+        live = records.live_ids(connection, {item_id for pair in links for item_id in pair})
+        records.add_links(connection, tenant_id, sorted(pair for pair in links if live.issuperset(pair)))
+        if len(rows) > AT_ONCE:
+            jobs.add_job(connection, tenant_id, "ingest", review_id, now)
 
     return keep
 
 
-def _word(name: str) -> re.Pattern[str]:
-    """A skill's name where it stands by itself: "Go" is not in "Google", "C" not in "C++"."""
-    return re.compile(rf"(?<![\w+#.]){re.escape(folded(name))}(?![\w+#])")
+def _learnt(row: Row) -> dict[str, Any]:
+    words = folded(texts(row["payload"]))
+    return {
+        "text": words,
+        "findings": personal.findings(row["domain"], row["payload"]),
+        "embedding": embedding(words),
+        "happened": next((row["payload"][name] for name in DATES if row["payload"].get(name)), None),
+    }
 
 
-KINDS: dict[str, Callable[[Store, str, str], Step]] = {
+def _links(connection: Connection, tenant_id: str, rows: Sequence[Row]) -> set[tuple[str, str]]:
+    """Skills and the entries that name them: new entries with all skills, new skills with the entries there are."""
+    if not rows:
+        return set()
+    skills = [(row["item_id"], row["payload"]) for row in records.skills(connection, tenant_id)]
+    entries = [(row["item_id"], folded(texts(row["payload"]))) for row in rows if row["domain"] != "skills"]
+    links = _named(skills, entries)
+    new = {row["item_id"] for row in rows if row["domain"] == "skills"}
+    if new:
+        others = [(row["item_id"], row["text"]) for row in records.others(connection, tenant_id, MOST_LOOKED_AT)]
+        links |= _named([(skill_id, payload) for skill_id, payload in skills if skill_id in new], others)
+    return links
+
+
+def _named(skills: Sequence[tuple[str, Any]], entries: Sequence[tuple[str, str]]) -> set[tuple[str, str]]:
+    """A skill's name counts where it stands by itself: "Go" is not in "Google", nor "C" in "C++"."""
+    ids: dict[tuple[str, ...], list[str]] = {}
+    for skill_id, payload in skills:
+        ids.setdefault(_words(folded(label_of("skills", payload))), []).append(skill_id)
+    ids.pop((), None)
+    longest = min(MOST_NAME_WORDS, max(map(len, ids), default=0))
+    found = set()
+    for item_id, text in entries:
+        words = _words(text)
+        runs = {words[at : at + n] for n in range(1, longest + 1) for at in range(len(words) - n + 1)}
+        found |= {(skill_id, item_id) for run in runs & ids.keys() for skill_id in ids[run]}
+    return found
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(word for found in _WORD.findall(text) if (word := found.rstrip(".")))
+
+
+KINDS: dict[str, Callable[[Store, str, str, int], Step]] = {
     "sketch": sketched,
     "resketch": resketched,
     "ingest": ingested,

@@ -88,7 +88,7 @@ class Service:
                 "evidence": found.evidence.to_wire() if found.evidence else None,
                 "status": "pending",
                 "created_at": now,
-                "document": (found.evidence.document or "")[:DOCUMENT_NAME] or None if found.evidence else None,
+                "document": _document(found.evidence),
             }
             for index, found in valid
         ]
@@ -218,6 +218,12 @@ def _checked(all_given: Sequence[Any]) -> tuple[list[tuple[int, wire.ImportItem]
         else:
             valid.append((index, item.model_copy(update={"payload": payload.to_wire()})))  # type: ignore[union-attr]
     return valid, errors
+
+
+def _document(evidence: wire.WireEvidence | None) -> str | None:
+    """The document's name, as it is filtered by."""
+    named = evidence.document if evidence else None
+    return named.replace("\x00", "")[:DOCUMENT_NAME] or None if named else None
 
 
 def _refused(index: int, domain: Any, issues: Sequence[FieldIssue]) -> wire.RefusedItem:

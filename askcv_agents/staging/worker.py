@@ -67,7 +67,7 @@ class Worker:
         if found is None:
             return False
         try:
-            write = KINDS[found["kind"]](self.store, found["tenant_id"], found["subject"])
+            write = KINDS[found["kind"]](self.store, found["tenant_id"], found["subject"], self._ms())
             with self.store.write() as connection:
                 if jobs.finish(connection, found["seq"], self._name, state="done", finished_at=self._ms(), error=None):
                     write(connection)
@@ -83,7 +83,7 @@ class Worker:
             if jobs.due(connection, now) is None:
                 return None
         with self.store.write() as connection:
-            found = jobs.due(connection, now)
+            found = jobs.due(connection, now, lock=True)
             if found is not None:
                 jobs.lease(connection, found["seq"], self._name, now + LEASE_MS)
                 jobs.forget_done(connection, now - KEEP_DONE_MS)

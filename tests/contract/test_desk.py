@@ -63,9 +63,7 @@ def test_items_are_filtered_by_domain_document_batch_and_state(maya: Maya) -> No
     assert maya.pending(status="rejected", document="two.md") == ["b"]
 
 
-@pytest.mark.parametrize(
-    "query", ["status=x", "domain=x", "after=x", "before=-1", "after=9999999", "document=%00", "done=x"]
-)
+@pytest.mark.parametrize("query", ["status=x", "domain=x", "after=x", "before=-1", "after=9999999", "done=x"])
 def test_an_address_that_makes_no_sense_shows_a_page_all_the_same(maya: Maya, query: str) -> None:
     maya.propose(skill("a"))
     assert maya.http.get(f"/inbox?{query}").status_code == 200

@@ -141,8 +141,8 @@ def test_the_job_of_a_worker_that_died_is_taken_over_and_its_late_work_does_not_
 def test_ingesting_twice_gives_the_same(maya: Maya) -> None:
     ids = maya.propose(skill("Go"), entry("Gateway", "Rewrote the gateway in Go."))
     done = maya.backend.desk.review(maya.tenant_id, ids, "approved")
-    steps = [ingestion.ingested(maya.backend.store, maya.tenant_id, done.id) for _ in range(2)]
-    steps += [ingestion.sketched(maya.backend.store, maya.tenant_id, batch_of(maya, ids[0])) for _ in range(2)]
+    steps = [ingestion.ingested(maya.backend.store, maya.tenant_id, done.id, 0) for _ in range(2)]
+    steps += [ingestion.sketched(maya.backend.store, maya.tenant_id, batch_of(maya, ids[0]), 0) for _ in range(2)]
     for step in steps:
         with maya.backend.store.write() as connection:
             step(connection)
@@ -153,10 +153,18 @@ def batch_of(maya: Maya, item_id: str) -> str:
     return maya.backend.desk.item(maya.tenant_id, item_id)["batch_id"]
 
 
+def test_a_large_verdict_is_ingested_some_at_a_time(maya: Maya, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ingestion, "AT_ONCE", 7)
+    ids = approved(maya, *(entry(f"e{n}", "Ask jo@example.org.") for n in range(20)))
+    found = [maya.backend.knowledge.entry(maya.tenant_id, item_id).record["findings"] for item_id in ids]
+    assert all(len(each) == 1 for each in found)
+    assert maya.backend.worker.counts() == {}
+
+
 def test_what_was_taken_back_before_its_job_ran_is_left_alone(maya: Maya) -> None:
     ids = maya.propose(skill("Go"), entry("Gateway", "Rewrote the gateway in Go."))
     done = maya.backend.desk.review(maya.tenant_id, ids, "approved")
-    step = ingestion.ingested(maya.backend.store, maya.tenant_id, done.id)
+    step = ingestion.ingested(maya.backend.store, maya.tenant_id, done.id, 0)
     maya.backend.desk.undo(maya.tenant_id, done.id)
     with maya.backend.store.write() as connection:
         step(connection)

@@ -152,10 +152,10 @@ def set_payload(connection: Connection, item_id: str, payload: Mapping[str, Any]
     connection.execute(changed.values(payload=payload, edited_at=now, near_id=None, near_percent=None))
 
 
-def review_of_tenant(connection: Connection, tenant_id: str, review_id: str) -> Row | None:
-    """Nobody else undoes it before the transaction ends."""
+def review_of_tenant(connection: Connection, tenant_id: str, review_id: str, *, lock: bool = False) -> Row | None:
+    """Locked, nobody else undoes it before the transaction ends."""
     mine = select(review).where(review.c.id == review_id, review.c.tenant_id == tenant_id)
-    return one(connection, mine.with_for_update())
+    return one(connection, mine.with_for_update() if lock else mine)
 
 
 def set_undone(connection: Connection, review_id: str, now: int) -> None:

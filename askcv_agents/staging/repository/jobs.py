@@ -19,13 +19,14 @@ def add_job(connection: Connection, tenant_id: str, kind: str, subject: str, now
     )
 
 
-def due(connection: Connection, now: int) -> Row | None:
-    """The oldest job that is to be run: ready, or leased by a worker that has not come back. Others skip it."""
+def due(connection: Connection, now: int, *, lock: bool = False) -> Row | None:
+    """The oldest job that is to be run: ready, or leased by a worker that has not come back. Locked, others skip it."""
     waiting = or_(
         and_(job.c.state == "ready", job.c.run_after <= now),
         and_(job.c.state == "leased", job.c.leased_until < now),
     )
-    return one(connection, select(job).where(waiting).order_by(job.c.seq).limit(1).with_for_update(skip_locked=True))
+    oldest = select(job).where(waiting).order_by(job.c.seq).limit(1)
+    return one(connection, oldest.with_for_update(skip_locked=True) if lock else oldest)
 
 
 def lease(connection: Connection, seq: int, worker: str, until: int) -> None:

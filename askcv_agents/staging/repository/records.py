@@ -70,12 +70,12 @@ def skills(connection: Connection, tenant_id: str) -> Sequence[Row]:
     return every(connection, wanted.where(record.c.tenant_id == tenant_id, record.c.domain == "skills"))
 
 
-def mentioning(connection: Connection, tenant_id: str, word: str, limit: int) -> Sequence[Row]:
-    """Records of other domains whose text holds a word somewhere."""
+def others(connection: Connection, tenant_id: str, limit: int) -> Sequence[Row]:
+    """The texts of what is no skill, the newest first."""
     wanted = select(record.c.item_id, record.c.text).where(
-        record.c.tenant_id == tenant_id, record.c.domain != "skills", record.c.text.contains(word, autoescape=True)
+        record.c.tenant_id == tenant_id, record.c.domain != "skills", record.c.text != ""
     )
-    return every(connection, wanted.limit(limit))
+    return every(connection, wanted.order_by(record.c.seq.desc()).limit(limit))
 
 
 def live_ids(connection: Connection, item_ids: Collection[str]) -> set[str]:
