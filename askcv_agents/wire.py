@@ -187,6 +187,14 @@ class StagedItem(WireModel):
     status: str = "pending"
 
 
+def staged_entry(index: int, item_id: str, domain: str) -> dict[str, Any]:
+    """A staged item as an answer has it. For a hundred at a time: a model each would cost more than storing them."""
+    return {"index": index, _ITEM_ID: item_id, "domain": domain, "status": "pending"}
+
+
+_ITEM_ID = StagedItem.model_fields["item_id"].alias or "item_id"
+
+
 class WireIssue(WireModel):
     path: str = "payload"
     message: str = ""

@@ -25,15 +25,19 @@ def _principal(request: Request) -> Principal:
 Authenticated = Annotated[Principal, Depends(_principal)]
 
 
+def _importer(request: Request, principal: Authenticated) -> Principal:
+    request.app.state.backend.gate.admit(principal, "import")
+    return principal
+
+
 @router.post(wire.IMPORT_PATH, status_code=202)
 async def import_items(
     request: Request,
-    principal: Authenticated,
+    principal: Annotated[Principal, Depends(_importer)],
     idempotency_key: Annotated[str | None, Header(max_length=200, pattern="^[!-~]+$")] = None,
 ) -> JSONResponse:
     """Stages items in the review inbox of the token's tenant."""
     backend = request.app.state.backend
-    await run_in_threadpool(backend.gate.admit, principal, "import")
     body = await limited_body(request)
     outcome = await run_in_threadpool(backend.service.import_items, principal, body, idempotency_key)
     headers = {"Idempotency-Replayed": "true"} if outcome.replayed else None

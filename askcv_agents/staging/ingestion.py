@@ -23,6 +23,7 @@ AT_ONCE = 500
 MOST_LOOKED_AT = 20_000
 """How many entries a new skill is looked for in, the newest first."""
 MOST_NAME_WORDS = 5
+MOST_CANDIDATES = 12
 _WORD = re.compile(r"\.?\w[\w+#.]*")
 DATES = ("occurredOn", "startDate", "awardedOn", "issuedOn", "publishedOn", "givenOn", "dueOn", "lastUsed")
 
@@ -62,7 +63,7 @@ def sketched(store: Store, tenant_id: str, batch_id: str, _: int) -> Step:
     with store.read() as connection:
         rows = [row for row in items.items_of_batch(connection, batch_id) if row["tenant_id"] == tenant_id]
         found = _near(connection, rows)
-    return lambda connection: _keep_near(connection, rows, *found)
+    return lambda connection: _keep_near(connection, *found)
 
 
 def resketched(store: Store, tenant_id: str, item_id: str, _: int) -> Step:
@@ -70,7 +71,7 @@ def resketched(store: Store, tenant_id: str, item_id: str, _: int) -> Step:
     with store.read() as connection:
         row = items.item_of_tenant(connection, tenant_id, item_id)
         found = _near(connection, [row] if row else [])
-    return lambda connection: _keep_near(connection, [row] if row else [], *found)
+    return lambda connection: _keep_near(connection, *found)
 
 
 def _near(connection: Connection, rows: Sequence[Row]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
@@ -79,21 +80,20 @@ def _near(connection: Connection, rows: Sequence[Row]) -> tuple[list[dict[str, A
     earlier: list[tuple[Row, Sketch]] = []
     for row in rows:
         sketch = Sketch.of(row["domain"], row["payload"])
-        known = sketches.alike(connection, row["tenant_id"], row["domain"], sketch.bands, 50)
+        found = sketch.bands
+        known = sketches.alike(connection, row["tenant_id"], row["domain"], found, MOST_CANDIDATES)
         candidates = [(other, Sketch.of(other["domain"], other["payload"])) for other in known]
         candidates += [(other, its) for other, its in earlier if other["domain"] == row["domain"]]
         other_id, percent = nearest(sketch, [(c["id"], its) for c, its in candidates if c["id"] != row["id"]])
-        near.append({"id": row["id"], "near_id": other_id, "near_percent": percent})
+        if other_id != row["near_id"]:
+            near.append({"id": row["id"], "near_id": other_id, "near_percent": percent or None})
         keys = {"item_id": row["id"], "tenant_id": row["tenant_id"], "domain": row["domain"]}
-        bands += [{**keys, "band": band} for band in sketch.bands]
+        bands += [{**keys, "band": band} for band in found]
         earlier.append((row, sketch))
     return bands, near
 
 
-def _keep_near(
-    connection: Connection, rows: Sequence[Row], bands: Sequence[dict[str, Any]], near: Sequence[dict[str, Any]]
-) -> None:
-    sketches.remove_sketches(connection, [row["id"] for row in rows])
+def _keep_near(connection: Connection, bands: Sequence[dict[str, Any]], near: Sequence[dict[str, Any]]) -> None:
     sketches.add_sketches(connection, bands)
     sketches.set_near(connection, near)
 

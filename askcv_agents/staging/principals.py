@@ -143,7 +143,14 @@ class Principals:
 
 
 def new_id(kind: str) -> str:
+    """An id that nobody guesses."""
     return f"{kind}_{secrets.token_hex(12)}"
+
+
+def new_ids(kind: str, now: int, count: int) -> list[str]:
+    """Such ids that begin with the time: they lie together in an index, and are quicker to store."""
+    drawn = secrets.token_hex(8 * count)
+    return [f"{kind}_{now:011x}{drawn[at : at + 16]}" for at in range(0, 16 * count, 16)]
 
 
 def _sha256(secret: str) -> str:

@@ -108,8 +108,7 @@ def _with_driver(url: sa.URL) -> sa.URL:
     )
 
 
-def _compact(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+_compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def _on_connect(connection: Any, _: Any) -> None:

@@ -18,12 +18,15 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 metadata = MetaData()
 
 # SQLite numbers rows by itself only where the key's type is INTEGER.
 _serial = BigInteger().with_variant(Integer, "sqlite")
+
+_reviewed = text("review_id IS NOT NULL")
 
 tenant = Table(
     "tenant",
@@ -85,7 +88,7 @@ item = Table(
     Index("item_by_state", "tenant_id", "status", "seq"),
     Index("item_by_document", "tenant_id", "status", "document", "seq"),
     Index("item_by_batch", "batch_id", "position"),
-    Index("item_by_review", "review_id"),
+    Index("item_by_review", "review_id", sqlite_where=_reviewed, postgresql_where=_reviewed),
 )
 
 # How many items there are, kept in the transaction that changes it: counting 50,000 of them takes longer than a page.
@@ -150,15 +153,16 @@ link = Table(
     Index("link_by_item", "item_id"),
 )
 
-# Items that share a band of hashes probably share most of their words.
+# Items that share a band of hashes probably share most of their words. What an item no longer says stays: whatever is
+# found here is compared word by word.
 sketch = Table(
     "sketch",
     metadata,
-    Column("item_id", ForeignKey("item.id"), primary_key=True),
+    Column("tenant_id", ForeignKey("tenant.id"), primary_key=True),
+    Column("domain", String(40), primary_key=True),
     Column("band", BigInteger, primary_key=True),
-    Column("tenant_id", ForeignKey("tenant.id"), nullable=False),
-    Column("domain", String(40), nullable=False),
-    Index("sketch_by_band", "tenant_id", "domain", "band"),
+    Column("item_id", ForeignKey("item.id"), primary_key=True),
+    sqlite_with_rowid=False,
 )
 
 job = Table(

@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy import Connection, select
 
 from askcv_agents.staging.repository.rows import Row, every
 from askcv_agents.staging.tables import item, sketch
 
+_ADD = sa.text(
+    "INSERT INTO sketch (tenant_id, domain, band, item_id) VALUES (:tenant_id, :domain, :band, :item_id) "
+    "ON CONFLICT DO NOTHING"
+)
+
 
 def add_sketches(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
     if rows:
-        connection.execute(sketch.insert(), list(rows))
-
-
-def remove_sketches(connection: Connection, item_ids: Sequence[str]) -> None:
-    connection.execute(sketch.delete().where(sketch.c.item_id.in_(item_ids)))
+        connection.execute(_ADD, list(rows))
 
 
 def alike(connection: Connection, tenant_id: str, domain: str, bands: Sequence[int], most: int) -> Sequence[Row]:
@@ -33,6 +35,6 @@ def alike(connection: Connection, tenant_id: str, domain: str, bands: Sequence[i
 
 def set_near(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
     """Each row: id, near_id, near_percent."""
-    for row in rows:
-        found = item.update().where(item.c.id == row["id"])
-        connection.execute(found.values(near_id=row["near_id"], near_percent=row["near_percent"]))
+    statement = sa.text("UPDATE item SET near_id = :near_id, near_percent = :near_percent WHERE id = :id")
+    if rows:
+        connection.execute(statement, list(rows))

@@ -103,29 +103,23 @@ def upgrade() -> None:
 
     op.create_table(
         "sketch",
-        sa.Column("item_id", sa.String(length=40), nullable=False),
-        sa.Column("band", sa.BigInteger(), nullable=False),
         sa.Column("tenant_id", sa.String(length=40), nullable=False),
         sa.Column("domain", sa.String(length=40), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["item_id"],
-            ["item.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["tenant_id"],
-            ["tenant.id"],
-        ),
-        sa.PrimaryKeyConstraint("item_id", "band"),
+        sa.Column("band", sa.BigInteger(), nullable=False),
+        sa.Column("item_id", sa.String(length=40), nullable=False),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"]),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenant.id"]),
+        sa.PrimaryKeyConstraint("tenant_id", "domain", "band", "item_id"),
+        sqlite_with_rowid=False,
     )
-    op.create_index("sketch_by_band", "sketch", ["tenant_id", "domain", "band"], unique=False)
-
     op.add_column("item", sa.Column("review_id", sa.String(length=40), nullable=True))
     op.add_column("item", sa.Column("edited_at", sa.BigInteger(), nullable=True))
     op.add_column("item", sa.Column("document", sa.String(length=200), nullable=True))
     op.add_column("item", sa.Column("near_id", sa.String(length=40), nullable=True))
     op.add_column("item", sa.Column("near_percent", sa.Integer(), nullable=True))
     op.create_index("item_by_document", "item", ["tenant_id", "status", "document", "seq"], unique=False)
-    op.create_index("item_by_review", "item", ["review_id"], unique=False)
+    reviewed = sa.text("review_id IS NOT NULL")
+    op.create_index("item_by_review", "item", ["review_id"], sqlite_where=reviewed, postgresql_where=reviewed)
     op.create_index("item_by_state", "item", ["tenant_id", "status", "seq"], unique=False)
 
     op.add_column("record", sa.Column("text", sa.Text(), server_default="", nullable=False))
@@ -192,8 +186,6 @@ def downgrade() -> None:
     op.drop_column("item", "document")
     op.drop_column("item", "edited_at")
     op.drop_column("item", "review_id")
-
-    op.drop_index("sketch_by_band", table_name="sketch")
 
     op.drop_table("sketch")
     op.drop_index("link_by_item", table_name="link")
