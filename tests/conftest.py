@@ -14,6 +14,8 @@ from fastapi.testclient import TestClient
 
 from askcv_agents import Client, Settings, Token
 from askcv_agents.staging.app import Backend, StagingConfig, create_app
+from askcv_agents.staging.control import Control
+from askcv_agents.staging.faults import drops_connections
 
 EXAMPLES = Path(__file__).parent.parent / "examples" / "documents"
 
@@ -93,8 +95,8 @@ def staging(backend: Backend, clock: Clock, tmp_path: Path) -> Iterator[Staging]
 class running:  # noqa: N801 - reads as a word in a with statement
     """Serves a backend from a thread, on a port of the system's choice."""
 
-    def __init__(self, backend: Backend, clock: Callable[[], float]) -> None:
-        app = create_app(StagingConfig("sqlite://", now=clock), backend)
+    def __init__(self, backend: Backend, clock: Callable[[], float], control: Control | None = None) -> None:
+        app = drops_connections(create_app(StagingConfig("sqlite://", now=clock, control=control), backend))
         self.server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="critical", lifespan="on"))
         self.thread = threading.Thread(target=self.server.run, daemon=True)
 

@@ -39,6 +39,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "serve": ("backend:serve", "Run the bundled staging backend."),
     "token": ("backend:token", "Make, list and revoke tokens of the staging backend."),
     "inbox": ("backend:inbox", "Print a one-time link to a staging inbox."),
+    "backup": ("backend:backup", "Copy the staging database while it runs."),
+    "restore": ("backend:restore", "Put a copy in the place of the staging database."),
     "eval": ("evaluate:evaluate", "Write predictions for a labelled corpus."),
 }
 

@@ -57,6 +57,7 @@ port_option = click.option(
     "--trusted-host", "trusted", multiple=True, metavar="NAME", help="Another name it answers to; repeatable."
 )
 @click.option("--proxy", metavar="ADDRESS", help="A TLS proxy whose X-Forwarded-For and -Proto are believed.")
+@click.option("--control", is_flag=True, help="Open /control, to reset, seed and disturb it; for tests of agents.")
 @click.option("--log-format", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def serve(
     *,
@@ -66,14 +67,18 @@ def serve(
     no_limits: bool,
     trusted: tuple[str, ...],
     proxy: str | None,
+    control: bool,
     log_format: str,
 ) -> None:
     """Run the staging backend until it is interrupted, and print a link to each inbox."""
     import socket
 
     config = _config(database, no_limits=no_limits, host=host, trusted=trusted)
+    if control:
+        config = _controlled(config)
     from askcv_agents.errors import ConfigError
     from askcv_agents.staging.app import Backend, create_app
+    from askcv_agents.staging.faults import drops_connections
 
     try:
         listener = socket.create_server((host, port))
@@ -90,9 +95,11 @@ def serve(
     address = f"http://{shown}:{port}"
     click.echo(f"AskCV staging backend at {address} (database {backend.store.shown})")
     _print_links(backend, address)
+    if config.control is not None:
+        click.echo(f"  control plane at {address}/control, its token: {config.control.token}")
     server = uvicorn.Server(
         uvicorn.Config(
-            create_app(config, backend),
+            drops_connections(create_app(config, backend)),
             log_config=None,  # one log, in one form
             access_log=False,  # addresses hold links and ids
             server_header=False,
@@ -192,6 +199,49 @@ def inbox(tenant: str | None, port: int, database: Path | None) -> None:
     click.echo(f"http://127.0.0.1:{port}/inbox/open?key={key}")
 
 
+@click.command()
+@click.argument("place", type=click.Path(dir_okay=False, path_type=Path))
+@database_option
+def backup(place: Path, database: Path | None) -> None:
+    """Copy the staging backend's SQLite database to PLACE, whole and consistent, while it runs."""
+    from askcv_agents.errors import ConfigError
+
+    if place.exists():
+        raise ConfigError(f"{place} exists", "Give a place where there is nothing.")
+    backend = _backend(database)
+    backend.store.copy_to(place)
+    click.echo(f"copied {backend.store.shown} to {place}")
+
+
+@click.command()
+@click.argument("copy", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--replace", is_flag=True, help="Even where the database exists; what it holds is gone then.")
+@database_option
+def restore(copy: Path, replace: bool, database: Path | None) -> None:
+    """Put a copy made by `askcv backup` in the place of the database. Stop the backend first."""
+    import shutil
+
+    from askcv_agents.errors import ConfigError
+    from askcv_agents.staging.store import Store
+
+    target = _place(database)
+    if target.exists() and not replace:
+        raise ConfigError(f"{target} exists", "Add --replace to overwrite it.")
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    fresh = target.with_name(f"{target.name}.restored")
+    shutil.copyfile(copy, fresh)
+    fresh.chmod(0o600)
+    try:
+        Store(f"sqlite:///{fresh}").close()  # it can be opened, and is of this version from now on
+    except ConfigError:
+        fresh.unlink()
+        raise
+    for suffix in ("-wal", "-shm"):
+        target.with_name(f"{target.name}{suffix}").unlink(missing_ok=True)
+    fresh.replace(target)
+    click.echo(f"restored {target} from {copy}")
+
+
 def _log_to_stderr(log_format: str) -> None:
     from askcv_agents.staging.logs import JsonLines
 
@@ -199,6 +249,18 @@ def _log_to_stderr(log_format: str) -> None:
     handler.setFormatter(JsonLines() if log_format == "json" else logging.Formatter("%(message)s"))
     logging.basicConfig(handlers=[handler])
     logging.getLogger("askcv_agents.staging").setLevel(logging.INFO)
+
+
+def _controlled(config: StagingConfig) -> StagingConfig:
+    """With the control plane, on a clock that it can set; $ASKCV_CONTROL_TOKEN opens it, or one that is printed."""
+    import secrets
+    from dataclasses import replace
+
+    from askcv_agents.staging.control import Control, ShiftedClock
+
+    clock = ShiftedClock(config.now)
+    token = os.environ.get("ASKCV_CONTROL_TOKEN") or f"askcv_ctl_{secrets.token_urlsafe(24)}"
+    return replace(config, now=clock, control=Control(token, clock))
 
 
 def _print_links(backend: Backend, address: str) -> None:

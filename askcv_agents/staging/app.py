@@ -18,6 +18,7 @@ from askcv_agents import wire
 from askcv_agents.staging import (
     agent_api,
     answers,
+    control,
     health,
     inbox,
     item_pages,
@@ -28,6 +29,7 @@ from askcv_agents.staging import (
 )
 from askcv_agents.staging.backend import Backend, StagingConfig
 from askcv_agents.staging.envelope import Envelope
+from askcv_agents.staging.faults import TroubleMiddleware
 from askcv_agents.staging.metrics import Metrics
 from askcv_agents.version import __version__
 
@@ -65,6 +67,10 @@ def create_app(config: StagingConfig, backend: Backend | None = None) -> FastAPI
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(config.hosts))
     app.state.metrics = Metrics()
     app.add_middleware(Envelope, metrics=app.state.metrics)
+    if config.control is not None:
+        app.state.control = config.control
+        app.include_router(control.router)
+        app.add_middleware(TroubleMiddleware, trouble=config.control.trouble)
     return app
 
 

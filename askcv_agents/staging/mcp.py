@@ -82,8 +82,7 @@ class _Tool:
 
 def _import(backend: Backend, principal: Principal, given: ImportArguments) -> dict[str, Any]:
     backend.gate.count(principal, "import")
-    body = json.dumps({"items": given.items}).encode()
-    return dict(backend.service.import_items(principal, body, None).body)
+    return backend.intake.stage(principal, given.items)
 
 
 def _status(backend: Backend, principal: Principal, given: StatusArguments) -> dict[str, Any]:

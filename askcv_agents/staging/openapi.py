@@ -58,7 +58,7 @@ _PAGE = {
 }
 _PROFILE = {
     "tenantId": "ten_1",
-    "name": "Maya Lindqvist",
+    "name": "Alex Example",
     "domains": {"skills": {"count": 1, "updatedAt": _WHEN}},
     "token": {"type": "agent", "scopes": ["agent:read", "agent:write", "agent:query"]},
     "limits": {"import": {"requests": 20, "perSeconds": 3600, "per": "tenant"}},

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from alembic.config import Config
 from alembic.util import CommandError
 
 from askcv_agents.errors import ConfigError
+from askcv_agents.staging.tables import metadata
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -81,6 +83,28 @@ class Store:
         except sa.exc.DBAPIError:
             return False
         return True
+
+    def copy_to(self, place: Path) -> None:
+        """A whole and consistent copy of a SQLite database, while it is in use.
+
+        Raises:
+            ConfigError: it is another database, or the copy cannot be written.
+        """
+        if self.url.get_backend_name() != "sqlite":
+            raise ConfigError("only SQLite databases are copied here", "Use pg_dump and pg_restore for PostgreSQL.")
+        try:
+            place.touch(mode=0o600)
+            with closing(sqlite3.connect(place)) as target, self._engine.connect() as connection:
+                raw: Any = connection.connection.driver_connection
+                raw.backup(target)
+        except (OSError, sqlite3.Error) as error:
+            raise ConfigError(f"{place} cannot be written: {error}", "Give another place.") from error
+
+    def empty(self) -> None:
+        """Removes every row there is."""
+        with self.write() as connection:
+            for table in reversed(metadata.sorted_tables):
+                connection.execute(table.delete())
 
     def close(self) -> None:
         self._engine.dispose()
