@@ -60,6 +60,18 @@ def batch(number: int) -> bytes:
     return json.dumps({"items": items}).encode()
 
 
+BARE = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    "CREATE TABLE token (sha256 TEXT PRIMARY KEY)",
+    """CREATE TABLE item (seq INTEGER PRIMARY KEY, id TEXT UNIQUE, batch_id TEXT, domain TEXT, payload TEXT,
+    evidence TEXT, status TEXT, created_at INTEGER)""",
+    "CREATE INDEX item_by_status ON item (status, domain, seq)",
+)
+COLUMNS = "id, batch_id, domain, payload, evidence, status, created_at"
+INSERT = f"INSERT INTO item ({COLUMNS}) VALUES (?, ?, ?, ?, ?, 'pending', ?)"
+
+
 # -- the bare endpoint -------------------------------------------------------------------------------------------------
 
 
@@ -67,14 +79,7 @@ def bare_app() -> Any:
     """Run by uvicorn in a process of its own: ``bench_staging:bare_app``."""
     connection = sqlite3.connect(os.environ["BENCH_DATABASE"], check_same_thread=False, isolation_level=None)
     turn = threading.Lock()
-    for statement in (
-        "PRAGMA journal_mode=WAL",
-        "PRAGMA synchronous=FULL",
-        "CREATE TABLE token (sha256 TEXT PRIMARY KEY)",
-        """CREATE TABLE item (seq INTEGER PRIMARY KEY, id TEXT UNIQUE, batch_id TEXT, domain TEXT, payload TEXT,
-        evidence TEXT, status TEXT, created_at INTEGER)""",
-        "CREATE INDEX item_by_status ON item (status, domain, seq)",
-    ):
+    for statement in BARE:
         connection.execute(statement)
     connection.execute("INSERT INTO token VALUES (?)", (hashlib.sha256(TOKEN.encode()).hexdigest(),))
     app = FastAPI()
@@ -90,11 +95,7 @@ def bare_app() -> Any:
             known = hashlib.sha256(bearer.encode()).hexdigest()
             assert connection.execute("SELECT 1 FROM token WHERE sha256 = ?", (known,)).fetchone()
             connection.execute("BEGIN IMMEDIATE")
-            connection.executemany(
-                "INSERT INTO item (id, batch_id, domain, payload, evidence, status, created_at) "
-                "VALUES (?, ?, ?, ?, ?, 'pending', ?)",
-                rows,
-            )
+            connection.executemany(INSERT, rows)
             connection.execute("COMMIT")
         return {"batchId": batch_id, "items": [{"index": n, "itemId": row[0]} for n, row in enumerate(rows)]}
 
@@ -198,16 +199,19 @@ def imports(app: str, folder: Path, **environment: str) -> dict[str, float]:
 
 
 def executemany(folder: Path) -> float:
-    """Items a second of nothing but ``executemany``, a transaction for each 100."""
+    """Items a second of nothing but ``executemany`` into the bare endpoint's table, a transaction for each 100."""
     connection = sqlite3.connect(folder / "raw.db", isolation_level=None)
-    connection.execute("PRAGMA journal_mode=WAL")
-    connection.execute("PRAGMA synchronous=FULL")
-    connection.execute("CREATE TABLE item (id TEXT UNIQUE, payload TEXT)")
-    rows = [[(secrets.token_hex(12), "x" * 500) for _ in range(100)] for _ in range(BATCHES)]
+    for statement in BARE:
+        connection.execute(statement)
+    rows = []
+    for number in range(BATCHES):
+        items = json.loads(batch(number))["items"]
+        texts = [(json.dumps(item["payload"]), json.dumps(item["evidence"])) for item in items]
+        rows.append([(secrets.token_hex(12), f"bat_{number}", "knowledge_entries", *pair, number) for pair in texts])
     started = time.perf_counter()
     for part in rows:
         connection.execute("BEGIN IMMEDIATE")
-        connection.executemany("INSERT INTO item VALUES (?, ?)", part)
+        connection.executemany(INSERT, part)
         connection.execute("COMMIT")
     return BATCHES * 100 / (time.perf_counter() - started)
 

@@ -7,7 +7,6 @@ import secrets
 import time
 from dataclasses import dataclass
 
-from starlette.datastructures import MutableHeaders
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -30,6 +29,11 @@ HEADERS = {
 }
 
 
+_ALL = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
+_TLS = [*_ALL, (b"strict-transport-security", b"max-age=31536000")]
+_REQUEST_ID = wire.REQUEST_ID_HEADER.lower().encode()
+
+
 @dataclass(frozen=True)
 class Envelope:
     """ASGI middleware. It streams: nothing of an answer is held back."""
@@ -49,12 +53,10 @@ class Envelope:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
-                    headers.setdefault(name, value)
-                if scope.get("scheme") == "https":
-                    headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-                headers[wire.REQUEST_ID_HEADER] = request_id
+                given = {name for name, _ in message["headers"]} | {_REQUEST_ID}
+                added = [pair for pair in (_TLS if scope.get("scheme") == "https" else _ALL) if pair[0] not in given]
+                own = [pair for pair in message["headers"] if pair[0] != _REQUEST_ID]
+                message["headers"] = [*own, *added, (_REQUEST_ID, request_id.encode())]
             await send(message)
 
         try:

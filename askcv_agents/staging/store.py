@@ -39,6 +39,7 @@ class Store:
             hide_parameters=True,
             json_serializer=_compact,
             pool_pre_ping=not sqlite,
+            pool_reset_on_return=None if sqlite else "rollback",  # every use here ends its transaction
         )
         self._reader = self._engine
         self._writer = self._engine

@@ -48,9 +48,12 @@ class NewItem(NamedTuple):
     document: str | None
 
 
+_ADD_BATCH = batch.insert()
+
+
 def add_batch(connection: Connection, batch_id: str, tenant_id: str, now: int, rows: Sequence[NewItem]) -> None:
     """The driver is given the rows as they are: this statement is most of what an import costs."""
-    connection.execute(batch.insert().values(id=batch_id, tenant_id=tenant_id, created_at=now))
+    connection.execute(_ADD_BATCH, {"id": batch_id, "tenant_id": tenant_id, "created_at": now})
     mark = "?" if connection.dialect.name == "sqlite" else "%s"
     marks = ", ".join([mark] * len(NewItem._fields))
     statement = f"INSERT INTO item ({', '.join(NewItem._fields)}) VALUES ({marks})"  # noqa: S608 - of the names above

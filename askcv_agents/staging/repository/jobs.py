@@ -10,13 +10,12 @@ from sqlalchemy import Connection, and_, func, or_, select
 from askcv_agents.staging.repository.rows import Row, every, one
 from askcv_agents.staging.tables import job
 
+_ADD_JOB = job.insert()
+
 
 def add_job(connection: Connection, tenant_id: str, kind: str, subject: str, now: int) -> None:
-    connection.execute(
-        job.insert().values(
-            tenant_id=tenant_id, kind=kind, subject=subject, state="ready", attempts=0, run_after=now, created_at=now
-        )
-    )
+    row = {"tenant_id": tenant_id, "kind": kind, "subject": subject, "state": "ready", "attempts": 0}
+    connection.execute(_ADD_JOB, {**row, "run_after": now, "created_at": now})
 
 
 def due(connection: Connection, now: int, *, lock: bool = False) -> Row | None:

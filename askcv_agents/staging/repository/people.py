@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from askcv_agents.staging.repository.rows import Row, every, one
 from askcv_agents.staging.tables import access, tenant, token
@@ -29,9 +29,12 @@ def lock_tenant(connection: Connection, tenant_id: str) -> None:
         connection.execute(mine.with_for_update(key_share=True))
 
 
+_TOKEN = select(token).where(token.c.sha256 == bindparam("given"), token.c.revoked_at.is_(None))
+
+
 def token_by_hash(connection: Connection, sha256: str) -> Row | None:
     """A token that is not revoked."""
-    return one(connection, select(token).where(token.c.sha256 == sha256, token.c.revoked_at.is_(None)))
+    return connection.execute(_TOKEN, {"given": sha256}).mappings().first()
 
 
 def tokens(connection: Connection, tenant_id: str | None) -> Sequence[Row]:
