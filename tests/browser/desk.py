@@ -53,10 +53,11 @@ def signed_in(browser: Browser, staging: Staging, **options: Any) -> BrowserCont
     return context
 
 
-def serious_faults(page: Page) -> list[str]:
-    """What axe-core finds that keeps people from using a page."""
+def serious_faults(page: Page, only: str | None = None) -> list[str]:
+    """What axe-core finds that keeps people from using a page; by all of its rules, or by one."""
     page.evaluate(files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8"))
-    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    options = {"resultTypes": ["violations"]} | ({"runOnly": [only]} if only else {})
+    found = page.evaluate("options => axe.run(document, options)", options)
     return [
         f"{fault['id']}: {json.dumps(fault['nodes'][0]['html'])[:200]}"
         for fault in found["violations"]
