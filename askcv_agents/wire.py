@@ -32,6 +32,7 @@ IMPORT_PATH = "/api/agent/import"
 STATUS_PATH = "/api/agent/import/{batch_id}"
 EXPORT_PATH = "/api/agent/export/{domain}"
 PROFILE_PATH = "/api/agent/profile"
+MCP_PATH = "/api/mcp"
 
 MAX_IMPORT_ITEMS = 100
 MAX_PAGE_ITEMS = 100
@@ -186,6 +187,14 @@ class StagedItem(WireModel):
     item_id: str | None = None
     domain: str | None = None
     status: str = "pending"
+
+
+def staged_entry(index: int, item_id: str, domain: str) -> dict[str, Any]:
+    """A staged item as an answer has it. For a hundred at a time: a model each would cost more than storing them."""
+    return {"index": index, _ITEM_ID: item_id, "domain": domain, "status": "pending"}
+
+
+_ITEM_ID = StagedItem.model_fields["item_id"].alias or "item_id"
 
 
 class WireIssue(WireModel):

@@ -39,8 +39,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "tools": ("agents:tools", "List the tools that agents are offered."),
     "mcp": ("agents:mcp", "Serve the tools to an MCP client over stdio."),
     "serve": ("backend:serve", "Run the bundled staging backend."),
-    "token": ("token:token", "Keep a token in the keyring, or make one for the staging backend."),
+    "token": ("token:token", "Keep a token in the keyring; make, list and revoke those of the staging backend."),
     "inbox": ("backend:inbox", "Print a one-time link to a staging inbox."),
+    "backup": ("backend:backup", "Copy the staging database while it runs."),
+    "restore": ("backend:restore", "Put a copy in the place of the staging database."),
     "eval": ("evaluate:evaluate", "Write predictions for a labelled corpus, or compare extractors on it."),
 }
 
