@@ -31,7 +31,7 @@ serve: $(VENV)/.runtime ## The staging backend on the demo's database, with a li
 	@$(BIN)/askcv serve --database .demo/staging.db --port $(PORT)
 
 test: $(VENV)/.dev ## All tests; says which were left out and why
-	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered $(TESTS)
+	$(BIN)/python -m pytest -n auto --dist worksteal --cov --cov-report=term:skip-covered $(TESTS)
 
 check: $(VENV)/.dev ## Formatting, lint, types, import contracts
 	$(BIN)/ruff format --check .
