@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import ssl
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from types import TracebackType
@@ -59,14 +60,17 @@ class _Connection:
         return operations.import_items(items, self.retry, key=key or operations.fresh_key(), evidence=evidence)
 
     def _http_options(self) -> dict[str, Any]:
-        host = urlsplit(self.settings.base_url).hostname
-        return {
+        address = urlsplit(self.settings.base_url)
+        options: dict[str, Any] = {
             "base_url": self.settings.base_url,
             "timeout": httpx2.Timeout(self.settings.timeout, connect=min(10.0, self.settings.timeout)),
             "follow_redirects": False,  # a redirect would carry the bearer to another address
-            "trust_env": not is_loopback(host),  # no proxy between this machine and itself
+            "trust_env": not is_loopback(address.hostname),  # no proxy between this machine and itself
             "headers": {"User-Agent": f"askcv-agents/{__version__}", "Accept": "application/json"},
         }
+        if address.scheme == "http":  # no certificates are read where none is needed; this context trusts nobody
+            options["verify"] = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        return options
 
     def _http_request(self, request: Request) -> dict[str, Any]:
         headers = {"Authorization": f"Bearer {self._bearer}", **request.headers}

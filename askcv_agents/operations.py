@@ -71,7 +71,9 @@ def send_batch(
     read = wire.ImportAnswer.read(answer.json_object() or {}, sent=size)
     refused = tuple(item_issues(entry, first_index) for entry in read.errors)
     if read.batch_id:
-        staged = tuple(item.model_copy(update={"index": item.index + first_index}) for item in read.items)
+        staged = tuple(read.items)
+        if first_index:
+            staged = tuple(item.model_copy(update={"index": item.index + first_index}) for item in staged)
         accepted = len(staged) or (size - len(refused) if read.accepted is None else read.accepted)
         return wire.Receipt(read.batch_id, accepted, staged, refused, answer.request_id)
     if refused and answer.status in {400, 413, 422}:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from askcv_agents.client import Client
     from askcv_agents.config import Settings
     from askcv_agents.staging.app import Backend
+    from askcv_agents.staging.control import Control
     from askcv_agents.toolbox import Toolbox
 
 PERSON = "Maya Lindqvist"
@@ -87,13 +88,14 @@ class Staging:
 class running:  # noqa: N801 - reads as a word in a with statement
     """Serves a backend from a thread, on a port of the system's choice."""
 
-    def __init__(self, backend: Backend, clock: Callable[[], float]) -> None:
+    def __init__(self, backend: Backend, clock: Callable[[], float], control: Control | None = None) -> None:
         import uvicorn
 
         from askcv_agents.staging.app import StagingConfig, create_app
+        from askcv_agents.staging.faults import drops_connections
 
-        app = create_app(StagingConfig("sqlite://", now=clock), backend)
-        self.server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="critical", lifespan="off"))
+        app = drops_connections(create_app(StagingConfig("sqlite://", now=clock, control=control), backend))
+        self.server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="critical", lifespan="on"))
         self.thread = threading.Thread(target=self.server.run, daemon=True)
 
     def __enter__(self) -> str:

@@ -32,6 +32,7 @@ IMPORT_PATH = "/api/agent/import"
 STATUS_PATH = "/api/agent/import/{batch_id}"
 EXPORT_PATH = "/api/agent/export/{domain}"
 PROFILE_PATH = "/api/agent/profile"
+MCP_PATH = "/api/mcp"
 
 MAX_IMPORT_ITEMS = 100
 MAX_PAGE_ITEMS = 100
@@ -188,6 +189,14 @@ class StagedItem(WireModel):
     status: str = "pending"
 
 
+def staged_entry(index: int, item_id: str, domain: str) -> dict[str, Any]:
+    """A staged item as an answer has it. For a hundred at a time: a model each would cost more than storing them."""
+    return {"index": index, _ITEM_ID: item_id, "domain": domain, "status": "pending"}
+
+
+_ITEM_ID = StagedItem.model_fields["item_id"].alias or "item_id"
+
+
 class WireIssue(WireModel):
     path: str = "payload"
     message: str = ""
@@ -219,9 +228,11 @@ class ImportAnswer(WireModel):
         errors = [_placed(entry, taken, sent) for entry in refused]
         items = [_placed(entry, taken, sent) for entry in staged]
         rest = {name: value for name, value in content.items() if name not in {"items", "errors"}}
-        return cls.model_validate(rest).model_copy(
-            update={"items": [StagedItem(**entry) for entry in items], "errors": [RefusedItem(**e) for e in errors]}
-        )
+        found = {
+            "items": [StagedItem.model_construct(**entry) for entry in items],  # typed already
+            "errors": [RefusedItem(**entry) for entry in errors],
+        }
+        return cls.model_validate(rest).model_copy(update=found)
 
 
 class StatusCounts(WireModel):
@@ -319,7 +330,7 @@ def _entries(content: Mapping[str, Any], name: str) -> list[Any]:
 
 
 def _staged(entry: Any) -> dict[str, Any]:
-    entry = entry if isinstance(entry, Mapping) else {}
+    entry = entry if isinstance(entry, dict) else {}
     item_id = entry.get("itemId", entry.get("id"))
     domain = entry.get("domain")
     return {
@@ -352,5 +363,6 @@ def _placed(entry: dict[str, Any], taken: set[int], sent: int) -> dict[str, Any]
     index = entry["index"]
     if isinstance(index, bool) or not isinstance(index, int) or not 0 <= index < sent or index in taken:
         index = next((place for place in range(sent) if place not in taken), max(0, sent - 1))
+        entry = entry | {"index": index}
     taken.add(index)
-    return entry | {"index": index}
+    return entry

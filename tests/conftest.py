@@ -20,8 +20,14 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def backend(tmp_path: Path, clock: Clock) -> Iterator[Backend]:
-    opened = Backend.open(StagingConfig(f"sqlite:///{tmp_path}/staging.db", now=clock))
+def database_url(tmp_path: Path) -> str:
+    """Where the backend keeps its data; tests/contract has it on PostgreSQL as well."""
+    return f"sqlite:///{tmp_path}/staging.db"
+
+
+@pytest.fixture
+def backend(database_url: str, clock: Clock) -> Iterator[Backend]:
+    opened = Backend.open(StagingConfig(database_url, now=clock))
     yield opened
     opened.store.close()
 

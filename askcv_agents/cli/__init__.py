@@ -15,7 +15,7 @@ Exit codes:
   0  done
   1  the service, a document or a setting stopped it: the message says what to do
   2  the command line is wrong
-  3  done, but some documents were not read, or some items were refused
+  3  done, but some documents were not read, or only in part, or some items were refused
   4  not finished: the rest waits for a rate limit; run the same command again then
   5  not sure: some items left and were never answered (see `askcv outbox list`)
   130  interrupted
@@ -39,9 +39,11 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "tools": ("agents:tools", "List the tools that agents are offered."),
     "mcp": ("agents:mcp", "Serve the tools to an MCP client over stdio."),
     "serve": ("backend:serve", "Run the bundled staging backend."),
-    "token": ("token:token", "Keep a token in the keyring, or make one for the staging backend."),
+    "token": ("token:token", "Keep a token in the keyring; make, list and revoke those of the staging backend."),
     "inbox": ("backend:inbox", "Print a one-time link to a staging inbox."),
-    "eval": ("evaluate:evaluate", "Write predictions for a labelled corpus."),
+    "backup": ("backend:backup", "Copy the staging database while it runs."),
+    "restore": ("backend:restore", "Put a copy in the place of the staging database."),
+    "eval": ("evaluate:evaluate", "Write predictions for a labelled corpus, or compare extractors on it."),
 }
 
 

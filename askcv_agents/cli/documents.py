@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from askcv_agents.cli.events import Watch, drive_offline
+from askcv_agents.cli.model import chosen, consented, model_options
 from askcv_agents.cli.options import as_json, document_options, print_json
 from askcv_agents.cli.redaction import counted, redaction_options, redactor
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from askcv_pipelines.dedup.vectors import Encoder
     from askcv_pipelines.engine import Engine
+    from askcv_pipelines.extractors import Extractor
     from askcv_pipelines.people import People
     from askcv_pipelines.pipeline import Pipeline
     from askcv_pipelines.sources.discovery import Reference
@@ -27,19 +29,26 @@ if TYPE_CHECKING:
 @click.command()
 @document_options
 @redaction_options
+@model_options
+@click.option("--estimate", is_flag=True, help="Say what a model would be asked, and ask nothing.")
 @click.option("--html", "html_file", type=click.Path(dir_okay=False, path_type=Path), help="Write a report page.")
 @as_json
 @click.pass_context
-def extract(ctx: click.Context, /, json_output: bool, html_file: Path | None, **given: Any) -> None:
+def extract(ctx: click.Context, /, json_output: bool, html_file: Path | None, estimate: bool, **given: Any) -> None:
     """Show what documents hold: typed items, each with the passage that proves it.
 
     PATHS are files, folders, or https addresses. Nothing is sent anywhere and no token is needed. What would be masked
-    on the way out is masked in the items; their evidence is shown as the document has it.
+    on the way out is masked in the items; their evidence is shown as the document has it. With --extractor llm or
+    hybrid the text, masked, is sent to the model that is named, and to no other host.
     """
-    from askcv_agents.cli.show import show_rolled
+    from askcv_agents.cli.show import show_rolled, show_usage
     from askcv_pipelines.report import as_data
 
     pipeline, paths = pipeline_of(given)
+    if estimate:
+        _estimate(pipeline, paths, json_output)
+        return
+    consented(pipeline, paths, quiet=json_output)
     watch = Watch(show_items=html_file is None, keep=json_output or html_file is not None, quiet=json_output)
     report = drive_offline(replace(pipeline, keep_text=html_file is not None).extract(paths), watch)
     if html_file is not None:
@@ -50,9 +59,24 @@ def extract(ctx: click.Context, /, json_output: bool, html_file: Path | None, **
         if report.masked:
             click.echo(f"\nmasked in what would leave: {counted(report.masked)}", nl=False)
         click.echo()
+        show_usage(report)
         show_rolled(report)
         click.echo("items {items} · repeated {known} · rejected {rejected}".format(**report.counts))
     ctx.exit(exit_code(report.counts))
+
+
+def _estimate(pipeline: Pipeline, paths: tuple[Reference, ...], json_output: bool) -> None:
+    from askcv_agents.cli.model import estimated
+    from askcv_agents.errors import ConfigError
+    from askcv_pipelines.extractors import SendingExtractor
+
+    if not isinstance(pipeline.extractor, SendingExtractor):
+        raise ConfigError(f"extractor {pipeline.extractor.name!r} asks no model", "There is nothing to estimate.")
+    usage = estimated(pipeline, paths)
+    if json_output:
+        print_json(vars(usage))
+    else:
+        click.echo(f"about {usage}")
 
 
 def _write_page(target: Path, report: RunReport, watch: Watch) -> None:
@@ -71,8 +95,7 @@ def _write_page(target: Path, report: RunReport, watch: Watch) -> None:
     click.echo(f"report written to {target}", err=True)
 
 
-def pipeline_of(given: dict[str, Any]) -> tuple[Pipeline, tuple[Reference, ...]]:
-    from askcv_pipelines.extractors import extractor
+def pipeline_of(given: dict[str, Any], state_dir: Path | None = None) -> tuple[Pipeline, tuple[Reference, ...]]:
     from askcv_pipelines.grouping import CAP
     from askcv_pipelines.people import FILE, People
     from askcv_pipelines.pipeline import Pipeline
@@ -88,12 +111,13 @@ def pipeline_of(given: dict[str, Any]) -> tuple[Pipeline, tuple[Reference, ...]]
     beside = next((p / FILE for p in paths if isinstance(p, Path) and (p / FILE).is_file()), None)
     if whose is None and (listed := given["people_file"] or beside):
         whose = People.load(listed)
+    made = chosen(given["extractor_name"], given, state_dir)
     pipeline = Pipeline(
         subject=whose,
-        extractor=extractor(given["extractor_name"]),
+        extractor=made,
         kind=given["kind"],
         format=given["format_name"],
-        engine=_engine(documents, given),
+        engine=_engine(documents, given, made),
         redactor=redactor(given["terms_file"]),
         names=given["names"],
         group=given["group"],
@@ -111,9 +135,18 @@ def encoder_of(given: dict[str, Any]) -> Encoder | None:
     return encoder(given["encoder"], model=given["encoder_model"], key=key)
 
 
-def _engine(documents: int, given: dict[str, Any]) -> Engine:
-    from askcv_pipelines.engine import engine_for
+def _engine(documents: int, given: dict[str, Any], made: Extractor) -> Engine:
+    from askcv_agents.errors import ConfigError
+    from askcv_pipelines.engine import ThreadEngine, engine_for
+    from askcv_pipelines.extractors import SendingExtractor
 
+    if isinstance(made, SendingExtractor):
+        if given["engine_name"] == "dask":
+            raise ConfigError(
+                f"extractor {made.name!r} keeps one count of what it asks, and a cluster would have many",
+                "Leave out --engine; documents wait for the model, not for this machine.",
+            )
+        return ThreadEngine(made.in_flight + 1)
     if given["engine_name"] == "dask":
         from askcv_pipelines.dask_engine import DaskEngine
 
@@ -128,4 +161,4 @@ def exit_code(counts: Mapping[str, int]) -> int:
         return 5
     if counts["waiting"]:
         return 4
-    return 3 if counts["failed"] or counts["refused"] else 0
+    return 3 if counts["failed"] or counts["refused"] or counts["partial"] else 0

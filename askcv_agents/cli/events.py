@@ -34,10 +34,11 @@ class Watch:
             show_document,
             show_document_plan,
             show_failure,
+            show_gaps,
             show_held,
             show_plan_heads,
         )
-        from askcv_pipelines.values import Decided, Failure, Progress
+        from askcv_pipelines.values import Failure, Progress
 
         if self.keep and not isinstance(event, Progress):
             self.kept.append(event)
@@ -49,14 +50,16 @@ class Watch:
         self.clear()
         if isinstance(event, Failure):
             show_failure(event)
-        elif isinstance(event, Decided) and self.show_items:
+            return
+        show_gaps(event)
+        if self.show_items:
             show_document(event)
-        elif isinstance(event, Decided) and self.show_plan:
+        elif self.show_plan:
             if not self._heads:
                 show_plan_heads()
             self._heads = True
             show_document_plan(event)
-        elif isinstance(event, Decided):
+        else:
             show_held(event, named=True)
 
     def clear(self) -> None:

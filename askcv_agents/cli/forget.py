@@ -40,7 +40,7 @@ def forget(
     with own_partition(base_url, state_dir) as partition:
         forgetting = partition.forgetting
         done = forgetting.everything() if everything else _documents(forgetting, documents)
-        forgetting.wiped()
+        partition.wiped()
     if json_output:
         print_json(vars(done))
     else:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 @contextmanager
 def own_partition(base_url: str | None, state_dir: Path | None) -> Iterator[Partition]:
     """The partition of the token's tenant, for this process alone."""
-    from askcv_pipelines.pipeline import open_partition, remembered_tenant, tenant_of
+    from askcv_pipelines.accounts import open_partition, remembered_tenant, tenant_of
 
     with client(base_url, state_dir) as service:
         tenant = remembered_tenant(service.settings)

@@ -8,6 +8,7 @@ import click
 
 from askcv_agents.cli.redaction import counted
 from askcv_agents.cli.table import row
+from askcv_pipelines.extracted import Usage
 from askcv_pipelines.values import Decided, Decision, Duplicate, Failure, Review, RunReport
 
 WIDTH = 96
@@ -58,6 +59,20 @@ def show_plan_heads() -> None:
     click.secho(f"{'  '.join(PLAN)}  document", bold=True)
 
 
+def show_gaps(decided: Decided) -> None:
+    """What of a document was not read. Run again, only that is asked for."""
+    for gap in decided.result.gaps:
+        click.secho(f"partial: {decided.result.document.id}, {gap.where}: {gap.reason}", fg="red", err=True)
+
+
+def show_usage(report: RunReport) -> None:
+    """What a model service was asked, and how many documents are partial."""
+    if report.usage != Usage():
+        click.echo(f"model: {report.usage}")
+    if report.counts["partial"]:
+        click.echo(f"{report.counts['partial']} documents are partial: run again, only what is missing is asked for")
+
+
 def show_document_plan(decided: Decided) -> None:
     """A document's line of a plan, and what would be masked in what leaves of it."""
     kinds = [type(decision).__name__ for decision in decided.decisions]
@@ -78,6 +93,7 @@ def show_plan(report: RunReport) -> None:
     show_rolled(report)
     if report.masked:
         click.echo(f"would mask {counted(report.masked)}")
+    show_usage(report)
     counts = dict(report.counts)
     counts["would"] = counts["new"] + counts["review"] - counts["grouped"] + counts["groups"] - counts["held"]
     click.echo("would submit {would} · known {known} · review {review} · rejected {rejected}".format(**counts))
@@ -109,6 +125,7 @@ def show_run(report: RunReport, *, follows: bool = False) -> None:
         click.echo(note)
     if report.masked:
         click.echo(f"masked before anything left: {counted(report.masked)}")
+    show_usage(report)
     for receipt in report.receipts:
         staged = f"{receipt.accepted} items wait in the review inbox"
         click.echo(f"receipt {receipt.batch_id}: {staged}" if receipt.batch_id else "receipt: every item was refused")

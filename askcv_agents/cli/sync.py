@@ -11,6 +11,7 @@ import click
 
 from askcv_agents.cli.documents import encoder_of, exit_code, pipeline_of
 from askcv_agents.cli.events import Watch, drive
+from askcv_agents.cli.model import consented, model_options
 from askcv_agents.cli.options import as_json, document_options, print_json, service_options, settings
 from askcv_agents.cli.redaction import asking, redaction_options
 
@@ -30,6 +31,7 @@ TRY_AGAIN = 60.0
 @click.command()
 @document_options
 @redaction_options
+@model_options
 @service_options
 @click.option("--dry-run", is_flag=True, help="Show what would be submitted, by document; send and queue nothing.")
 @click.option("--approve", is_flag=True, help="Ask about each item before anything leaves (y, n, a, q).")
@@ -93,7 +95,8 @@ class _Session:
     def of(cls, given: dict[str, Any]) -> _Session:
         from askcv_pipelines.people import People
 
-        pipeline, paths = pipeline_of(given)
+        pipeline, paths = pipeline_of(given, given["state_dir"])
+        consented(pipeline, paths, quiet=given["json_output"])
         mirror: Reading = given["mirror"] or "refresh"
         dry_run, show_items, as_json = given["dry_run"], given["show_items"], given["json_output"]
         watch = Watch(show_items=show_items, show_plan=dry_run and not show_items, keep=as_json, quiet=as_json)

@@ -10,33 +10,35 @@ from fastapi.responses import JSONResponse
 
 from askcv_agents import wire
 from askcv_agents.domains import DOMAINS
+from askcv_agents.staging.body import limited_body
+from askcv_agents.staging.origin import bearer
 from askcv_agents.staging.principals import Principal, Refusal
-
-MAX_BODY_BYTES = 8 * 1024 * 1024
 
 router = APIRouter()
 
 
-def _principal(request: Request, authorization: Annotated[str | None, Header()] = None) -> Principal:
-    scheme, _, value = (authorization or "").partition(" ")
-    bearer = value.strip() if scheme.lower() == "bearer" else None
-    principal: Principal = request.app.state.backend.principals.authenticate(bearer)
+def _principal(request: Request) -> Principal:
+    principal: Principal = request.app.state.backend.principals.authenticate(bearer(request))
     return principal
 
 
 Authenticated = Annotated[Principal, Depends(_principal)]
 
 
+def _importer(request: Request, principal: Authenticated) -> Principal:
+    request.app.state.backend.gate.admit(principal, "import")
+    return principal
+
+
 @router.post(wire.IMPORT_PATH, status_code=202)
 async def import_items(
     request: Request,
-    principal: Authenticated,
-    idempotency_key: Annotated[str | None, Header(max_length=200)] = None,
+    principal: Annotated[Principal, Depends(_importer)],
+    idempotency_key: Annotated[str | None, Header(max_length=200, pattern="^[!-~]+$")] = None,
 ) -> JSONResponse:
     """Stages items in the review inbox of the token's tenant."""
     backend = request.app.state.backend
-    await run_in_threadpool(backend.gate.admit, principal, "import")
-    body = await _limited_body(request)
+    body = await limited_body(request)
     outcome = await run_in_threadpool(backend.service.import_items, principal, body, idempotency_key)
     headers = {"Idempotency-Replayed": "true"} if outcome.replayed else None
     return JSONResponse(outcome.body, status_code=outcome.status, headers=headers)
@@ -79,13 +81,3 @@ def _whole(name: str, given: str, most: int) -> int:
     if given.isascii() and given.isdigit() and 1 <= int(given[:9]) <= most and len(given) <= 9:
         return int(given)
     raise Refusal(422, wire.VALIDATION_FAILED, f"{name} must be a whole number from 1 to {most}.")
-
-
-async def _limited_body(request: Request) -> bytes:
-    parts, size = [], 0
-    async for part in request.stream():
-        size += len(part)
-        if size > MAX_BODY_BYTES:
-            raise Refusal(413, wire.TOO_LARGE, f"The body is over {MAX_BODY_BYTES // 1048576} MB.")
-        parts.append(part)
-    return b"".join(parts)

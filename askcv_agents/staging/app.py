@@ -1,152 +1,90 @@
-"""The ASGI application: what it is made of, one handler for errors, and the headers of every answer."""
+"""The ASGI application: the routes, over a backend."""
 
 from __future__ import annotations
 
-import logging
-import secrets
-import time
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import sqlalchemy as sa
-from fastapi import FastAPI, Request, Response
-from fastapi.exceptions import RequestValidationError
+from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 from fastapi.staticfiles import StaticFiles
-from starlette.exceptions import HTTPException
 from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.routing import Route
 
 from askcv_agents import wire
-from askcv_agents.staging import agent_api, inbox
-from askcv_agents.staging.limits import Gate, Limits
-from askcv_agents.staging.principals import Principals, Refusal
-from askcv_agents.staging.service import Service
-from askcv_agents.staging.store import Store
+from askcv_agents.staging import (
+    agent_api,
+    answers,
+    control,
+    health,
+    inbox,
+    item_pages,
+    openapi,
+    pages,
+    record_pages,
+    settings_pages,
+)
+from askcv_agents.staging.backend import Backend, StagingConfig
+from askcv_agents.staging.envelope import Envelope
+from askcv_agents.staging.faults import TroubleMiddleware
+from askcv_agents.staging.metrics import Metrics
 from askcv_agents.version import __version__
 
-log = logging.getLogger("askcv_agents.staging")
+if TYPE_CHECKING:
+    from askcv_agents.staging.mcp import McpEndpoint
 
 HERE = Path(__file__).parent
-HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-    "Referrer-Policy": "same-origin",
-    "X-Content-Type-Options": "nosniff",
-    "Cache-Control": "no-store",
-}
-CODES = {404: wire.NOT_FOUND, 405: wire.METHOD_NOT_ALLOWED, 413: wire.TOO_LARGE}
-
-
-@dataclass(frozen=True)
-class StagingConfig:
-    """How a staging backend runs. ``limits`` None turns the rate limits off; ``now`` gives seconds since 1970;
-    ``hosts`` are the names it answers to, so that a web page cannot reach it under a name of its own."""
-
-    database_url: str | sa.URL
-    limits: Limits | None = field(default_factory=lambda: wire.LIMITS)
-    now: Callable[[], float] = time.time
-    hosts: tuple[str, ...] = ("127.0.0.1", "localhost", "[::1]")
-
-
-@dataclass(frozen=True)
-class Backend:
-    """The parts the routes work with, made from a configuration."""
-
-    store: Store
-    principals: Principals
-    gate: Gate
-    service: Service
-
-    @classmethod
-    def open(cls, config: StagingConfig) -> Backend:
-        """Opens and migrates the database.
-
-        Raises:
-            ConfigError: it cannot be used.
-        """
-
-        def milliseconds() -> int:
-            return int(config.now() * 1000)
-
-        store = Store(config.database_url)
-        return cls(
-            store=store,
-            principals=Principals(store, milliseconds),
-            gate=Gate(store, config.limits, milliseconds),
-            service=Service(store, config.limits, milliseconds),
-        )
 
 
 def create_app(config: StagingConfig, backend: Backend | None = None) -> FastAPI:
     """The application over a backend, by default one that is opened after ``config`` and closed with the app."""
     backend = backend or Backend.open(config)
+    mcp = _mcp_endpoint(backend)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        yield
+        async with AsyncExitStack() as running:
+            if mcp is not None:
+                await running.enter_async_context(mcp.run())
+            backend.worker.start()
+            running.callback(backend.worker.stop)
+            yield
         backend.store.close()
 
     app = FastAPI(title="AskCV staging backend", version=__version__, lifespan=lifespan, docs_url=None, redoc_url=None)
     app.state.backend = backend
-    app.include_router(agent_api.router)
-    app.include_router(inbox.router)
+    for part in (agent_api, health, inbox, item_pages, record_pages, settings_pages):
+        app.include_router(part.router)
+    # A route, not a mount: another method is 405, and addresses below it are 404.
+    app.router.routes.append(Route(wire.MCP_PATH, mcp or _no_mcp, methods=["POST"]))
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
-    app.add_exception_handler(Refusal, _refusal)
-    app.add_exception_handler(HTTPException, _http_exception)
-    app.add_exception_handler(RequestValidationError, _invalid)
-    app.add_exception_handler(Exception, _fault)
+    app.openapi = openapi.document  # type: ignore[method-assign]
+    answers.install(app)
+    pages.install(app)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(config.hosts))
-    app.middleware("http")(_envelope)
-
-    @app.get("/health", include_in_schema=False)
-    def health() -> dict[str, str]:
-        return {"status": "ok", "service": "askcv-staging", "version": __version__}
-
+    app.state.metrics = Metrics()
+    app.add_middleware(Envelope, metrics=app.state.metrics)
+    if config.control is not None:
+        app.state.control = config.control
+        app.include_router(control.router)
+        app.add_middleware(TroubleMiddleware, trouble=config.control.trouble)
     return app
 
 
-async def _envelope(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
-    """A request id for every answer, the security headers, and a log line without content."""
-    request_id = secrets.token_hex(8)
-    request.state.request_id = request_id
-    started = time.perf_counter()
-    response = await call_next(request)
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    response.headers[wire.REQUEST_ID_HEADER] = request_id
-    route = request.scope.get("route")
-    path = getattr(route, "path", "-")  # the pattern, not the address: ids and links stay out of the log
-    took = (time.perf_counter() - started) * 1000
-    log.info("%s %s %s %.1f ms %s", request.method, path, response.status_code, took, request_id)
-    return response
+def _mcp_endpoint(backend: Backend) -> McpEndpoint | None:
+    if find_spec("mcp") is None:
+        return None
+    from askcv_agents.staging.mcp import McpEndpoint  # noqa: PLC0415 - an extra
+
+    return McpEndpoint(backend)
 
 
-def _refusal(_: Request, refusal: Exception) -> JSONResponse:
-    assert isinstance(refusal, Refusal)  # noqa: S101 - registered for nothing else
-    headers = {}
-    if refusal.status == 401:
-        headers["WWW-Authenticate"] = "Bearer"
-    if (wait := refusal.body.get("retryAfterMs")) is not None:
-        headers["Retry-After"] = str(-(-wait // 1000))
-    return JSONResponse(refusal.body, status_code=refusal.status, headers=headers)
+def _no_mcp(_: Request) -> JSONResponse:
+    body = {"error": "not_implemented", "message": "MCP is not installed here: pip install 'askcv-agents[mcp]'."}
+    return JSONResponse(body, status_code=501)
 
 
-def _http_exception(_: Request, error: Exception) -> JSONResponse:
-    assert isinstance(error, HTTPException)  # noqa: S101
-    body = {"error": CODES.get(error.status_code, wire.BAD_REQUEST), "message": str(error.detail)}
-    return JSONResponse(body, status_code=error.status_code, headers=error.headers)
-
-
-def _invalid(_: Request, error: Exception) -> JSONResponse:
-    """What the framework finds wrong with a parameter, in the contract's form and without its value."""
-    assert isinstance(error, RequestValidationError)  # noqa: S101
-    where = ", ".join(".".join(map(str, found["loc"])) for found in error.errors())
-    return JSONResponse({"error": wire.BAD_REQUEST, "message": f"Not understood: {where}."}, status_code=400)
-
-
-def _fault(request: Request, _: Exception) -> JSONResponse:
-    body = {"error": wire.SERVER_ERROR, "message": "The backend failed; see its log."}
-    request_id = getattr(request.state, "request_id", "")
-    return JSONResponse(body, status_code=500, headers={wire.REQUEST_ID_HEADER: request_id})
+__all__ = ["Backend", "StagingConfig", "create_app"]

@@ -2,71 +2,26 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Annotated, Any
-from urllib.parse import urlencode, urlsplit
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+from urllib.parse import parse_qsl, urlencode
 
-from fastapi import APIRouter, Form, Request
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from fastapi import APIRouter, Depends, Form, Request
+from fastapi.responses import RedirectResponse, Response
+from pydantic import BaseModel, Field
 
 from askcv_agents.domains import DOMAINS
-from askcv_agents.staging.service import PAGE_ITEMS, timestamp
-from askcv_agents.wire import QUOTE_BREAK
+from askcv_agents.staging.cards import card, named
+from askcv_agents.staging.desk import Desk, InboxPage
+from askcv_agents.staging.pages import COOKIE, PageRefusal, SignedIn, own_form, render, signed_out
+from askcv_agents.staging.repository.items import Filter
 
-COOKIE = "askcv_session"
 STATES = ("pending", "approved", "rejected")
+VERDICTS: dict[str, Literal["approved", "rejected"]] = {"approve": "approved", "reject": "rejected"}
 MAX_SELECTED = 1_000
+MOST_COUNTED = 10_000
 
 router = APIRouter(include_in_schema=False)
-pages = Environment(
-    loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, undefined=StrictUndefined
-)
-
-
-def _label(name: str) -> str:
-    return name.replace("_", " ")
-
-
-def _words(name: str) -> str:
-    """A wire name as words: ``occurredOn`` → ``occurred on``."""
-    return "".join(f" {c.lower()}" if c.isupper() else c for c in name)
-
-
-def _folded(value: Any) -> str:
-    return " ".join(str(value).split())
-
-
-def _said(value: Any) -> list[Any]:
-    """A value, or the entries of a text that is a list."""
-    lines = value.split("\n") if isinstance(value, str) else []
-    listed = len(lines) > 1 and all(line.startswith("- ") for line in lines)
-    return [line.removeprefix("- ") for line in lines] if listed else [value]
-
-
-def _card(row: Any) -> dict[str, Any]:
-    """What the page shows of an item: its label as title, and every other field by name."""
-    domain = DOMAINS[row["domain"]]
-    label = domain.model.model_fields[domain.label].alias or domain.label
-    title = row["payload"].get(label, "")
-    evidence = {"document": "", "locator": "", "note": "", **row["evidence"]} if row["evidence"] else None
-    quotes = evidence["quote"].split(QUOTE_BREAK) if evidence else []
-    shown = {_folded(title), *map(_folded, quotes)}  # nothing is said twice on a card
-    fields = [
-        (_words(name), value)
-        for name, value in row["payload"].items()
-        if name != label and not all(_folded(said) in shown for said in _said(value))
-    ]
-    return {
-        "id": row["id"],
-        "domain": _label(row["domain"]),
-        "title": title,
-        "fields": fields,
-        "evidence": evidence,
-        "quotes": quotes,
-        "status": row["status"],
-        "when": timestamp(row["reviewed_at"] or row["created_at"]),
-    }
 
 
 @router.get("/")
@@ -79,7 +34,7 @@ def open_inbox(request: Request, key: str = "") -> Response:
     """Uses up a one-time link: the browser is signed in to one tenant's inbox."""
     session = request.app.state.backend.principals.open_link(key)
     if session is None:
-        return _signed_out("This link was used already, or has expired.")
+        raise signed_out("This link was used already, or has expired.")
     response = RedirectResponse("/inbox", status_code=303)
     secure = request.url.scheme == "https"
     response.set_cookie(COOKIE, session, httponly=True, samesite="lax", secure=secure, path="/")
@@ -87,73 +42,120 @@ def open_inbox(request: Request, key: str = "") -> Response:
 
 
 @router.get("/inbox")
-def inbox(request: Request, status: str = "pending", domain: str = "", page: str = "1", done: str = "") -> Response:
-    """One page of the items in one state."""
-    backend = request.app.state.backend
-    tenant = backend.principals.session_tenant(request.cookies.get(COOKIE, ""))
-    if tenant is None:
-        return _signed_out("Nobody is signed in here.")
-    status = status if status in STATES else "pending"
-    chosen = domain if domain in DOMAINS else None
-    number = min(max(1, int(page)), 1_000_000) if page.isascii() and page.isdigit() and len(page) < 9 else 1
-    rows, counts = backend.service.inbox(tenant["id"], status, chosen, number)
-    by_state = {s: sum(n for (state, _), n in counts.items() if state == s) for s in STATES}
-    by_domain = {d: counts[status, d] for d in DOMAINS if counts.get((status, d))}
-    total = by_domain.get(chosen, 0) if chosen else by_state[status]
-    return _page(
+def inbox(request: Request, tenant: SignedIn) -> Response:
+    """One page of the items that the address filters."""
+    desk: Desk = request.app.state.backend.desk
+    query = request.query_params
+    chosen = _filter(query)
+    after, before = _place(query.get("after")), _place(query.get("before"))
+    found = desk.page(tenant["id"], chosen, after, before)
+    if not found.rows and (after or before):  # the last page was reviewed: there are others
+        found = desk.page(tenant["id"], chosen)
+    return render(
         "inbox.html",
         tenant=tenant["name"],
-        cards=[_card(row) for row in rows],
-        status=status,
-        domain=chosen,
-        by_state=by_state,
-        by_domain=by_domain,
-        label=_label,
-        page=number,
-        last_page=max(1, -(-total // PAGE_ITEMS)),
-        link=lambda **change: "/inbox?" + urlencode({"status": status, "domain": chosen or "", **change}),
-        done=done if done.isdigit() else "",
+        here="inbox",
+        cards=[card(row, found.nearest.get(row["near_id"])) for row in found.rows],
+        filter=chosen,
+        by_state={s: sum(n for (state, _), n in found.counts.items() if state == s) for s in STATES},
+        by_domain={d: n for d in DOMAINS if (n := found.counts.get((chosen.status, d)))},
+        documents=found.documents,
+        matching=_matching(desk, tenant["id"], chosen, found),
+        label=named,
+        link=lambda **change: "/inbox?" + urlencode({k: v for k, v in (_query(chosen) | change).items() if v}),
+        here_query=urlencode(_query(chosen) | {k: query[k] for k in ("after", "before") if k in query}),
+        page=found,
+        done=_done(desk, tenant["id"], query.get("done", "")),
     )
 
 
-@router.post("/inbox/review")
-def review(
-    request: Request,
-    item: Annotated[list[str], Form()] = [],  # noqa: B006 - read by the framework, never changed
-    verdict: Annotated[str, Form()] = "",
-    only: Annotated[str, Form()] = "",
-    back: Annotated[str, Form()] = "",
+class ReviewForm(BaseModel):
+    """Approve or reject one item (``only`` is "verdict:id"), the selected ones (``verdict``), or all that the filter of
+    the page lets through and that were there when it was shown (``everything``)."""
+
+    item: list[str] = Field([], max_length=MAX_SELECTED)
+    verdict: str = ""
+    only: str = ""
+    everything: str = ""
+    until: str = ""
+    back: str = ""
+
+
+@router.post("/inbox/review", dependencies=[Depends(own_form)])
+def review(request: Request, tenant: SignedIn, form: Annotated[ReviewForm, Form()]) -> Response:
+    """Approves or rejects what the form names."""
+    desk: Desk = request.app.state.backend.desk
+    chosen, _, single = form.only.partition(":")
+    verdict = VERDICTS.get(chosen or form.everything or form.verdict)
+    if verdict is None:
+        raise PageRefusal(400, "Not understood", "Choose approve or reject.")
+    shown = dict(parse_qsl(form.back.removeprefix("?")))
+    if form.everything and not single:
+        done = desk.review_all(tenant["id"], _filter(shown), _place(form.until) or 0, verdict)
+    else:
+        done = desk.review(tenant["id"], [single] if single else form.item, verdict)
+    return _back(shown, done.id or "none")
+
+
+@router.post("/inbox/undo", dependencies=[Depends(own_form)])
+def undo(
+    request: Request, tenant: SignedIn, review_id: Annotated[str, Form()] = "", back: Annotated[str, Form()] = ""
 ) -> Response:
-    """Approves or rejects one item (``only`` is "verdict:id") or the selected ones."""
-    if not _same_origin(request):
-        return _page("message.html", 403, title="Refused", text="That form did not come from this page.")
-    backend = request.app.state.backend
-    tenant = backend.principals.session_tenant(request.cookies.get(COOKIE, ""))
-    if tenant is None:
-        return _signed_out("Nobody is signed in here.")
-    if only:
-        verdict, _, single = only.partition(":")
-        item = [single]
-    verdicts = {"approve": "approved", "reject": "rejected"}
-    if verdict not in verdicts or len(item) > MAX_SELECTED:
-        return _page("message.html", 400, title="Not understood", text="Choose approve or reject.")
-    changed = backend.service.review(tenant["id"], item, verdicts[verdict])
-    query = back if back.startswith("?") else "?"
-    return RedirectResponse(f"/inbox{query}&done={changed}", status_code=303)
+    """Takes a verdict back."""
+    request.app.state.backend.desk.undo(tenant["id"], review_id)
+    return _back(dict(parse_qsl(back.removeprefix("?"))), review_id)
 
 
-def _same_origin(request: Request) -> bool:
-    """Browsers say where a form comes from; a form without either header is none of a browser's."""
-    if site := request.headers.get("sec-fetch-site"):
-        return site == "same-origin"
-    origin = request.headers.get("origin")
-    return origin is not None and urlsplit(origin).netloc == request.headers.get("host")
+@router.post("/inbox/sign-out", dependencies=[Depends(own_form)])
+def sign_out(request: Request, _: SignedIn) -> Response:
+    """Ends the session of this browser."""
+    request.app.state.backend.principals.sign_out(request.cookies[COOKIE])
+    answer = render("message.html", title="Signed out", text="To come back, make a one-time link with “askcv inbox”.")
+    answer.delete_cookie(COOKIE, path="/")
+    return answer
 
 
-def _signed_out(why: str) -> Response:
-    text = f"{why} Make a new one-time link with “askcv inbox” and open it."
-    return _page("message.html", 403, title="The inbox is closed", text=text)
+def _filter(query: Mapping[str, str]) -> Filter:
+    status, domain = query.get("status", ""), query.get("domain", "")
+    return Filter(
+        status=status if status in STATES else "pending",
+        domain=domain if domain in DOMAINS else None,
+        document=query.get("document", "").replace("\x00", "") or None,
+        batch=query.get("batch", "").replace("\x00", "") or None,
+    )
 
 
-def _page(template: str, status_code: int = 200, /, **values: Any) -> HTMLResponse:
-    return HTMLResponse(pages.get_template(template).render(**values), status_code=status_code)
+def _query(chosen: Filter) -> dict[str, str]:
+    given = {"domain": chosen.domain, "document": chosen.document, "batch": chosen.batch}
+    return {"status": chosen.status} | {name: value for name, value in given.items() if value}
+
+
+def _place(given: str | None) -> int | None:
+    return int(given) if given and given.isascii() and given.isdigit() and len(given) < 16 else None
+
+
+def _back(shown: Mapping[str, str], done: str) -> RedirectResponse:
+    """To the page that was shown: only what it can be made of is taken from the form."""
+    places = {name: value for name in ("after", "before") if _place(value := shown.get(name, ""))}
+    return RedirectResponse(f"/inbox?{urlencode(_query(_filter(shown)) | places | {'done': done})}", status_code=303)
+
+
+def _matching(desk: Desk, tenant_id: str, chosen: Filter, found: InboxPage) -> str:
+    """How many items the filter lets through, in words."""
+    if chosen.document or chosen.batch:
+        n = desk.count(tenant_id, chosen, MOST_COUNTED + 1)
+        return f"more than {MOST_COUNTED:,}" if n > MOST_COUNTED else f"{n:,}"
+    return f"{sum(n for (s, d), n in found.counts.items() if s == chosen.status and chosen.domain in {None, d}):,}"
+
+
+def _done(desk: Desk, tenant_id: str, review_id: str) -> dict[str, Any] | None:
+    """What the page says of the verdict that led to it."""
+    if not review_id:
+        return None
+    found = desk.verdict(tenant_id, review_id)
+    if found is None:
+        return {"text": "Nothing was changed.", "undo": ""}
+    items = f"{found['items']:,} {'item' if found['items'] == 1 else 'items'}"
+    if found["undone_at"] is not None:
+        return {"text": f"{items} pending again.", "undo": ""}
+    return {"text": f"{items} {found['verdict']}.", "undo": review_id}

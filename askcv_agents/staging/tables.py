@@ -5,12 +5,28 @@ Times are milliseconds since 1970 (UTC). Secrets (tokens, links, sessions) are k
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, BigInteger, Column, ForeignKey, Index, Integer, MetaData, String, Table, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
 
 metadata = MetaData()
 
 # SQLite numbers rows by itself only where the key's type is INTEGER.
 _serial = BigInteger().with_variant(Integer, "sqlite")
+
+_reviewed = text("review_id IS NOT NULL")
 
 tenant = Table(
     "tenant",
@@ -30,6 +46,15 @@ token = Table(
     Column("type", String(20), nullable=False),
     Column("scopes", JSON, nullable=False),
     Column("created_at", BigInteger, nullable=False),
+    Column("id", String(40), nullable=False, server_default=""),
+    Column("name", String(200)),
+    Column(
+        "hint", String(24), nullable=False, server_default=""
+    ),  # the prefix and a few characters: to tell tokens apart by
+    Column("last_used_at", BigInteger),
+    Column("revoked_at", BigInteger),
+    Index("token_by_tenant", "tenant_id", "created_at"),
+    Index("token_by_id", "id", unique=True),
 )
 
 batch = Table(
@@ -54,8 +79,50 @@ item = Table(
     Column("status", String(20), nullable=False),
     Column("created_at", BigInteger, nullable=False),
     Column("reviewed_at", BigInteger),
+    Column("review_id", String(40)),  # the verdict that it was part of
+    Column("edited_at", BigInteger),
+    Column("document", String(200)),  # of the evidence: to filter by
+    Column("near_id", String(40)),  # the item it is most alike, found after the import
+    Column("near_percent", Integer),
     Index("item_by_status", "tenant_id", "status", "domain", "seq"),
+    Index("item_by_state", "tenant_id", "status", "seq"),
+    Index("item_by_document", "tenant_id", "status", "document", "seq"),
     Index("item_by_batch", "batch_id", "position"),
+    Index("item_by_review", "review_id", sqlite_where=_reviewed, postgresql_where=_reviewed),
+)
+
+# How many items there are, kept in the transaction that changes it: counting 50,000 of them takes longer than a page.
+tally = Table(
+    "tally",
+    metadata,
+    Column("tenant_id", ForeignKey("tenant.id"), primary_key=True),
+    Column("status", String(20), primary_key=True),
+    Column("domain", String(40), primary_key=True),
+    Column("n", Integer, nullable=False),
+    Column("updated_at", BigInteger, nullable=False),
+)
+
+review = Table(
+    "review",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("tenant_id", ForeignKey("tenant.id"), nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("verdict", String(20), nullable=False),
+    Column("items", Integer, nullable=False),
+    Column("undone_at", BigInteger),
+)
+
+event = Table(
+    "event",
+    metadata,
+    Column("seq", _serial, primary_key=True, autoincrement=True),
+    Column("tenant_id", ForeignKey("tenant.id"), nullable=False),
+    Column("item_id", ForeignKey("item.id"), nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("kind", String(20), nullable=False),  # approved, rejected, undone, edited
+    Column("change", JSON(none_as_null=True)),
+    Index("event_by_item", "item_id", "seq"),
 )
 
 record = Table(
@@ -68,7 +135,53 @@ record = Table(
     Column("payload", JSON, nullable=False),
     Column("created_at", BigInteger, nullable=False),
     Column("updated_at", BigInteger, nullable=False),
+    Column("text", Text, nullable=False, server_default=""),  # its words, folded: what a search looks through
+    Column("findings", JSON(none_as_null=True)),  # personal data in it; NULL until it was looked for
+    Column("embedding", LargeBinary),
+    Column("happened", String(10)),  # its most telling date: the place in the timeline
     Index("record_by_domain", "tenant_id", "domain", "seq"),
+    Index("record_by_tenant", "tenant_id", "seq"),
+    Index("record_by_date", "tenant_id", "happened", "seq"),
+)
+
+link = Table(
+    "link",
+    metadata,
+    Column("skill_id", ForeignKey("item.id"), primary_key=True),
+    Column("item_id", ForeignKey("item.id"), primary_key=True),
+    Column("tenant_id", ForeignKey("tenant.id"), nullable=False),
+    Index("link_by_item", "item_id"),
+)
+
+# Items that share a band of hashes probably share most of their words. What an item no longer says stays: whatever is
+# found here is compared word by word.
+sketch = Table(
+    "sketch",
+    metadata,
+    Column("tenant_id", ForeignKey("tenant.id"), primary_key=True),
+    Column("domain", String(40), primary_key=True),
+    Column("band", BigInteger, primary_key=True),
+    Column("item_id", ForeignKey("item.id"), primary_key=True),
+    sqlite_with_rowid=False,
+)
+
+job = Table(
+    "job",
+    metadata,
+    Column("seq", _serial, primary_key=True, autoincrement=True),
+    Column("tenant_id", ForeignKey("tenant.id"), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("subject", String(40), nullable=False),
+    Column("state", String(10), nullable=False),  # ready, leased, done, failed
+    Column("attempts", Integer, nullable=False),
+    Column("run_after", BigInteger, nullable=False),
+    Column("leased_until", BigInteger),
+    Column("worker", String(40)),
+    Column("created_at", BigInteger, nullable=False),
+    Column("finished_at", BigInteger),
+    Column("error", String(200)),
+    Index("job_by_state", "state", "run_after", "seq"),
+    Index("job_by_tenant", "tenant_id", "seq"),
 )
 
 idempotency = Table(

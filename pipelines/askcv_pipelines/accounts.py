@@ -1,4 +1,4 @@
-"""Whose record a token opens, and the journal's part for it."""
+"""The account that a token opens: whose record it is, and that record's part of the journal."""
 
 from __future__ import annotations
 
@@ -6,42 +6,81 @@ import hashlib
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
-from askcv_agents import operations
+from askcv_agents import operations, wire
 from askcv_agents.config import Settings
 from askcv_agents.errors import InsufficientScope, NotFound, UnreadableAnswer
 from askcv_agents.exchange import Operation, RetryPolicy
 from askcv_pipelines.journal import Journal, Partition, default_path
 
-
-@contextmanager
-def open_partition(settings: Settings, tenant: str, now: Callable[[], float] = time.time) -> Iterator[Partition]:
-    """The journal's part for a tenant of the service that the settings name."""
-    with Journal(default_path(settings.state_dir), now=now) as journal:
-        journal.remember_tenant(settings.record_address, _digest(settings), tenant)
-        with journal.partition(settings.record_address, tenant) as partition:
-            yield partition
+DOCUMENTED = wire.LIMITS["import"]
 
 
-def remembered_tenant(settings: Settings) -> str | None:
-    """Whose record the token opens, where an earlier run learned it; nothing is asked."""
-    with Journal(default_path(settings.state_dir)) as journal:
-        return journal.tenant_of(settings.record_address, _digest(settings))
+@dataclass(frozen=True)
+class Account:
+    """A tenant, and the service's limit on imports: as documented, or as the service tells (None: it sets none)."""
+
+    tenant: str
+    imports: wire.Limit | None = DOCUMENTED
 
 
-def tenant_of(settings: Settings, retry: RetryPolicy, note: Callable[[str], None] | None = None) -> Operation[Any, str]:
+def account_of(
+    settings: Settings, retry: RetryPolicy, note: Callable[[str], None] | None = None
+) -> Operation[Any, Account]:
     """Whose journal partition it is; where the service does not tell, the token stands for its tenant."""
+    limit: wire.Limit | None = DOCUMENTED
     try:
         profile = yield from operations.profile(retry)
+        limit = _told(profile)
         if profile.tenant_id:
-            return profile.tenant_id
+            return Account(profile.tenant_id, limit)
     except (InsufficientScope, NotFound, UnreadableAnswer):
         pass  # a token that may only write, or a service that tells nothing
     if note is not None:
         note("The service does not tell whose record this is: the journal goes by the token, a new one starts anew.")
-    return "token-" + hashlib.sha256(settings.require_token().value.encode()).hexdigest()[:16]
+    return Account("token-" + hashlib.sha256(settings.require_token().value.encode()).hexdigest()[:16], limit)
 
 
-def _digest(settings: Settings) -> str:
+def tenant_of(settings: Settings, retry: RetryPolicy) -> Operation[Any, str]:
+    """``account_of``, where nothing is submitted."""
+    return (yield from account_of(settings, retry)).tenant
+
+
+@contextmanager
+def open_partition(
+    settings: Settings,
+    tenant: str,
+    now: Callable[[], float] = time.time,
+    limit: wire.Limit | None = DOCUMENTED,
+) -> Iterator[Partition]:
+    """The journal's part for a tenant of the service that the settings name."""
+    with Journal(default_path(settings.state_dir), now=now) as journal:
+        journal.remember_tenant(settings.record_address, digest(settings), tenant)
+        with journal.partition(settings.record_address, tenant, limit) as partition:
+            yield partition
+
+
+def remembered_tenant(settings: Settings, now: Callable[[], float] = time.time) -> str | None:
+    """Whose record the token opens, where an earlier run learned it; nothing is asked."""
+    with Journal(default_path(settings.state_dir), now=now) as journal:
+        return journal.tenant_of(settings.record_address, digest(settings))
+
+
+def digest(settings: Settings) -> str:
+    """The token as the journal knows it."""
     return hashlib.sha256(settings.require_token().value.encode()).hexdigest()[:32]
+
+
+def _told(profile: wire.ProfileAnswer) -> wire.Limit | None:
+    """The limit on imports that a profile tells; a service that lists its limits and no such one sets none."""
+    if "limits" not in profile.model_fields_set:
+        return DOCUMENTED
+    told = profile.limits.get("import")
+    if told is None:
+        return None
+    try:
+        return wire.Limit(int(told["requests"]), int(told["perSeconds"]), "tenant")
+    except (KeyError, TypeError, ValueError):
+        return DOCUMENTED

@@ -7,7 +7,7 @@ import os
 import signal
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
 from typing import Protocol, TypeVar
@@ -62,14 +62,30 @@ class ProcessEngine:
             pool.shutdown(wait=True, cancel_futures=True)
 
 
+@dataclass(frozen=True)
+class ThreadEngine:
+    """Threads of this process: for an extractor that waits for another machine, and counts what it asks there."""
+
+    workers: int = 8
+
+    def map(self, job: Callable[[W, D], R], work: W, documents: Sequence[D]) -> Iterator[R]:
+        pool = ThreadPoolExecutor(self.workers, thread_name_prefix="document")
+        try:
+            yield from in_order(lambda batch: pool.submit(each, job, work, batch), documents, self.workers, batch=1)
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+
 def _leave_interrupts_to_the_caller() -> None:
     """Ctrl-C goes to every process of the terminal; the one that was called answers it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def in_order(submit: Callable[[Sequence[D]], Pending[list[R]]], documents: Sequence[D], workers: int) -> Iterator[R]:
+def in_order(
+    submit: Callable[[Sequence[D]], Pending[list[R]]], documents: Sequence[D], workers: int, batch: int = BATCH
+) -> Iterator[R]:
     """Hands out documents in batches, a bounded number at a time, and gives their results in order."""
-    batches = (documents[at : at + BATCH] for at in range(0, len(documents), BATCH))
+    batches = (documents[at : at + batch] for at in range(0, len(documents), batch))
     flying: deque[Pending[list[R]]] = deque(map(submit, islice(batches, workers * IN_FLIGHT)))
     while flying:
         done = flying.popleft().result()

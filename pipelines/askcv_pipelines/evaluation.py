@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from askcv_agents.errors import SourceError
-from askcv_pipelines.extractors import Extractor
+from askcv_pipelines.extracted import Gap
+from askcv_pipelines.extractors import Extractor, candidates
 from askcv_pipelines.reading import read
-from askcv_pipelines.values import Item, Subject
+from askcv_pipelines.values import Document, Item, Subject
 from askcv_pipelines.verify import verify_all
 
 # The fields that the scoring program compares, by the names that it has for them.
@@ -26,23 +27,36 @@ def chosen(split: Path, only: Path | None = None, without: Path | None = None) -
             yield gold.parent
 
 
-def predict(folder: Path, extractor: Extractor) -> list[dict[str, Any]] | str:
-    """What the extractor finds in one document and verification lets stand, or why the document was not read."""
-    gold = json.loads((folder / "gold.json").read_text("utf-8"))
+def labelled(folder: Path) -> tuple[Document, dict[str, Any]]:
+    """A document of the corpus and its gold labels.
+
+    Raises:
+        SourceError: there is none, or it cannot be read.
+    """
+    gold: dict[str, Any] = json.loads((folder / "gold.json").read_text("utf-8"))
     about = gold.get("subject") or {}
     subject = Subject(about.get("name"), tuple(about.get("aliases", ())))
     document = next(iter(sorted(folder.glob("document.*"))), None)
     if document is None:
-        return "there is no document"
+        raise SourceError("there is no document")
+    return read(document, subject, kind=gold["kind"]), gold
+
+
+def predict(folder: Path, extractor: Extractor) -> list[dict[str, Any]] | str:
+    """What the extractor finds in one document and verification lets stand, or why the document was not read, whole."""
     try:
-        read_document = read(document, subject, kind=gold["kind"])
+        document, _ = labelled(folder)
     except SourceError as error:
         return error.message
-    items, _ = verify_all(extractor.extract(read_document), read_document)
-    return [_prediction(item) for item in items]
+    found = list(extractor.extract(document))
+    if gap := next((each for each in found if isinstance(each, Gap)), None):
+        return f"partial, {gap.where}: {gap.reason}"
+    items, _ = verify_all(candidates(found), document)
+    return [prediction_of(item) for item in items]
 
 
-def _prediction(item: Item) -> dict[str, Any]:
+def prediction_of(item: Item) -> dict[str, Any]:
+    """An item as the scoring program reads it."""
     fields = {name: getattr(item.payload, field, None) for name, field in FIELDS.items()}
     prediction: dict[str, Any] = {
         "domain": item.domain,

@@ -8,6 +8,7 @@ text may not say.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -20,6 +21,13 @@ Breach = Literal["figure_not_in_quote", "name_not_in_source", "negation_dropped"
 FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 NAME = re.compile(r"(?<![\w.])[^\W\d_a-z]\w*(?:[-'’.][^\W\d_]\w*)*")
 WORD = re.compile(r"\w+(?:['’]\w+)?")
+GROUPED = re.compile(r"(?<=\d)[,'’\u00a0\u202f](?=\d{3}(?!\d))")
+"""What stands between thousands."""
+COUNTS = {word: str(number) for number, word in enumerate(
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen twenty".split())} | {"thirty": "30", "forty": "40", "fifty": "50", "sixty": "60",
+    "seventy": "70", "eighty": "80", "ninety": "90", "hundred": "100", "thousand": "1000", "dozen": "12"}  # fmt: skip
+"""Numbers in words."""
 NEGATION = re.compile(
     r"\b(?:not|no|never|neither|nor|without|cannot|hardly|barely|scarcely|seldom|rarely|failed to|unable to|lacks?|"
     r"lacked|(?:would|could|should|might) have)\b|n['’]t\b",
@@ -75,14 +83,28 @@ def breaches(passage: Passage, fields: Mapping[str, Any]) -> Iterator[tuple[Brea
 
 
 def _figures(passage: Passage, fields: Mapping[str, Any]) -> Iterator[str]:
-    held = {found.strip(".,") for found in FIGURE.findall(f"{passage.quote} {passage.headings}")}
+    held = figures(f"{passage.quote} {passage.headings}")
     for name, value in fields.items():
         if name in NO_AMOUNT or value is None or isinstance(value, bool):
             continue
         texts = value if isinstance(value, list | tuple) else [value]
         for figure in (found for text in texts for found in FIGURE.findall(str(text))):
-            if figure.strip(".,") not in held:
+            if plain_figure(figure) not in held:
                 yield f"{name}: {figure}"
+
+
+def plain_figure(figure: str) -> str:
+    """A figure as it compares: "1,200" is "1200", "3,5" is "3.5"; digits of other scripts are digits."""
+    plain = GROUPED.sub("", figure.strip(".,"))
+    plain = "".join(str(unicodedata.digit(c)) if c.isdigit() and not c.isascii() else c for c in plain)
+    return plain.replace(",", ".")
+
+
+def figures(text: str) -> frozenset[str]:
+    """The figures of a text, those in words included."""
+    written = {plain_figure(found) for found in FIGURE.findall(GROUPED.sub("", text))}
+    spelled = {COUNTS[word] for word in re.findall(r"[a-z]+", text.lower()) if word in COUNTS}
+    return frozenset(written | spelled | {found.strip(".,") for found in FIGURE.findall(text)})
 
 
 def _names(passage: Passage, fields: Mapping[str, Any]) -> Iterator[str]:

@@ -11,7 +11,7 @@ import json
 import os
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +20,8 @@ from typing import Any, Self
 from filelock import FileLock, Timeout
 
 from askcv_agents.errors import JournalError
+from askcv_agents.wire import LIMITS, Limit
+from askcv_pipelines import journal_copy
 from askcv_pipelines.done import DoneActions
 from askcv_pipelines.forgetting import Forgetting
 from askcv_pipelines.journal_schema import MIGRATIONS
@@ -27,6 +29,7 @@ from askcv_pipelines.mirror import Mirror
 from askcv_pipelines.outbox import Outbox
 from askcv_pipelines.places import Places
 from askcv_pipelines.redact import Names
+from askcv_pipelines.trail import Trail
 from askcv_pipelines.values import DocumentInfo, Known, KnownState
 from askcv_pipelines.withdrawal import Withdrawal
 
@@ -35,7 +38,12 @@ OUTCOME = """
     FROM item LEFT JOIN batch_item ON batch_item.item = item.id LEFT JOIN batch ON batch.id = batch_item.batch
     WHERE item.partition_id = ? AND item.fingerprint = ?
 """
-DAMAGED = "Move the file away and run again: what the record holds is read from the service."
+CLOCKS_DIFFER = 60.0
+"""Seconds by which a clock may be set back without a word: machines correct themselves."""
+
+
+class Damaged(JournalError):
+    """What SQLite found in the file is no journal, or not a whole one."""
 
 
 @dataclass(frozen=True)
@@ -48,33 +56,53 @@ class ItemOutcome:
 
 
 class Journal:
-    """The journal file. ``now`` gives seconds since 1970.
+    """The journal file. ``now`` gives seconds since 1970. A damaged or lost file is restored from its last good copy;
+    ``restored`` then says so.
 
     Raises:
-        JournalError: the file cannot be opened, is damaged, or was written by a newer version; also later, where a
-            statement fails for such a reason.
+        JournalError: the file cannot be opened, is damaged without a good copy, or was written by a newer version; also
+            later, where a statement fails for such a reason.
     """
 
     def __init__(self, path: Path, *, now: Callable[[], float] = time.time) -> None:
         self.path = path
         self.now = now
+        self.restored = ""
         try:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            path.touch(mode=0o600)  # it holds people's documents: its owner alone reads it
             with FileLock(path.with_name(f"{path.name}.open.lock"), mode=0o600, timeout=30):
-                self._open()
+                self._open_or_restore()
         except (OSError, Timeout) as error:
             raise JournalError(
                 f"journal {path} cannot be opened: {error}",
                 "Check that the folder can be written to, or use another with --state-dir.",
             ) from error
 
+    def _open_or_restore(self) -> None:
+        copied = journal_copy.copy_of(self.path).exists()
+        try:
+            if not copied or (self.path.exists() and self.path.stat().st_size):
+                self._open()
+                return
+        except Damaged:
+            if not copied:
+                raise
+        kept = journal_copy.restore(self.path)
+        self._open()
+        batches = journal_copy.replay(self, self.path)
+        self.restored = (
+            f"The journal was {f'damaged (now {kept})' if kept else 'lost'} and is restored from its last good copy. "
+            f"{batches} batches that left since are in it; those whose answer is not on record are unknown."
+        )
+
     def _open(self) -> None:
+        self.path.touch(mode=0o600)  # it holds people's documents: its owner alone reads it
         self._db = sqlite3.connect(self.path, isolation_level=None, timeout=10)
         self._db.row_factory = sqlite3.Row
         try:
             for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
                 self.execute(f"PRAGMA {pragma}")
+            self._check()
             version = self._known_version()
             for number, script in enumerate(MIGRATIONS[version:], start=version + 1):
                 with _readable(self.path):
@@ -83,6 +111,11 @@ class Journal:
             self._db.close()
             raise
 
+    def _check(self) -> None:
+        found = self.execute("PRAGMA quick_check(1)").fetchone()[0]
+        if found != "ok":
+            raise Damaged(f"journal {self.path} is damaged: {found}", journal_copy.WITHOUT_COPY)
+
     def _known_version(self) -> int:
         version = int(self.execute("PRAGMA user_version").fetchone()[0])
         if version > len(MIGRATIONS):
@@ -90,8 +123,9 @@ class Journal:
         return version
 
     @contextmanager
-    def partition(self, base_url: str, tenant: str) -> Iterator[Partition]:
+    def partition(self, base_url: str, tenant: str, limit: Limit | None = LIMITS["import"]) -> Iterator[Partition]:
         """What belongs to one tenant of one service, for one process at a time; the kernel frees a dead one's lock.
+        ``limit`` is the service's for imports.
 
         Raises:
             JournalError: another process works on it.
@@ -101,16 +135,43 @@ class Journal:
         try:
             lock.acquire(timeout=0)
         except Timeout:
-            raise JournalError(
-                "another askcv process is working on this record", "Wait for it to end, or stop it.", retryable=True
-            ) from None
+            raise self._held(base_url, tenant) from None
+        except OSError as error:
+            raise _unwritable(self.path, error.strerror) from error
         try:
             with self.transaction():
-                self.execute("INSERT OR IGNORE INTO partition (base_url, tenant) VALUES (?, ?)", base_url, tenant)
+                self.execute(
+                    "INSERT INTO partition (base_url, tenant, holder) VALUES (?, ?, ?) "
+                    "ON CONFLICT DO UPDATE SET holder = excluded.holder",
+                    *(base_url, tenant, os.getpid()),
+                )
             row = self.execute("SELECT id FROM partition WHERE base_url = ? AND tenant = ?", base_url, tenant)
-            yield Partition(self, row.fetchone()[0])
+            left = Trail(self.path.with_name(f"{self.path.name}.{name}.sent"), base_url, tenant)
+            part = Partition(self, row.fetchone()[0], limit, left)
+            part.compare_clocks()
+            if journal_copy.is_due(self.path, left, self.now()):
+                part.copy()
+            yield part
         finally:
             lock.release()
+
+    def _held(self, base_url: str, tenant: str) -> JournalError:
+        found = self.execute("SELECT holder FROM partition WHERE base_url = ? AND tenant = ?", base_url, tenant)
+        row = found.fetchone()
+        holder = f" (process {row[0]})" if row and row[0] else ""
+        return JournalError(
+            f"another askcv process{holder} is working on this record",
+            "Wait for it to end, or stop it.",
+            retryable=True,
+        )
+
+    def copy(self) -> None:
+        """Makes the last good copy anew."""
+        try:
+            with _readable(self.path):
+                journal_copy.make(self._db, self.path, self.now())
+        except (OSError, Timeout) as error:
+            raise _unwritable(self.path, str(error)) from error
 
     def remember_tenant(self, base_url: str, token: str, tenant: str) -> None:
         """Whose record a token opens. ``token`` is a digest: the token itself is never kept."""
@@ -124,7 +185,10 @@ class Journal:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All of it is on disk when this ends, or nothing."""
+        """All of it is on disk when this ends, or nothing. One within another is part of it."""
+        if self._db.in_transaction:
+            yield
+            return
         self.execute("BEGIN IMMEDIATE")
         try:
             yield
@@ -147,6 +211,10 @@ class Journal:
         finally:
             copy.close()
 
+    def executemany(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
+        with _readable(self.path):
+            self._db.executemany(sql, rows)
+
     def close(self) -> None:
         self._db.close()
 
@@ -160,15 +228,37 @@ class Journal:
 class Partition:
     """The part of the journal that belongs to one tenant of one service."""
 
-    def __init__(self, journal: Journal, number: int) -> None:
+    def __init__(self, journal: Journal, number: int, limit: Limit | None, trail: Trail) -> None:
         self._journal = journal
         self._id = number
+        self._trail = trail
         self.now = journal.now
-        self.outbox = Outbox(journal, number)
+        self.restored = journal.restored
+        self.outbox = Outbox(journal, number, limit, trail)
         self.places = Places(journal, number)
         self.withdrawal = Withdrawal(journal, number)
         self.done = DoneActions(journal, number)
         self.forgetting = Forgetting(journal, number)
+
+    def compare_clocks(self) -> None:
+        """Notes the time. A clock that was set back since the last run leaves ages that cannot be trusted."""
+        row = self._journal.execute("SELECT opened_at FROM partition WHERE id = ?", self._id).fetchone()
+        if self.now() < float(row[0]) - CLOCKS_DIFFER:
+            self.outbox.clock_was_set_back()
+        self._journal.execute("UPDATE partition SET opened_at = ? WHERE id = ?", self.now(), self._id)
+
+    def copy(self) -> None:
+        """Makes the journal's last good copy anew: what is forgotten in the journal is gone from it as well."""
+        self._journal.copy()
+        self._trail.clear()
+
+    def wiped(self) -> None:
+        """What was forgotten is gone from every file of the journal: the file itself, its copy, a damaged one that was
+        kept beside it."""
+        self.forgetting.wiped()
+        self.copy()
+        for damaged in self._journal.path.parent.glob(f"{self._journal.path.name}.damaged*"):
+            damaged.unlink(missing_ok=True)
 
     def known(self) -> list[Known]:
         """Every item that this journal knows of and was not told to forget, in whatever state; in place of a grouped
@@ -248,11 +338,19 @@ def _readable(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.OperationalError as error:
-        said = str(error)
-        locked = "locked" in said
-        hint = "Another process writes to it: try again." if locked else DAMAGED if "no such" in said else (
-            "Check that its disk has room and its folder can be written to."
-        )  # fmt: skip
-        raise JournalError(f"journal {path} cannot be used: {said}", hint, retryable=locked) from error
+        if "locked" in str(error):
+            raise JournalError(
+                f"journal {path} cannot be used: {error}", "Another process writes to it: try again.", retryable=True
+            ) from error
+        raise _unwritable(path, str(error)) from error
     except sqlite3.DatabaseError as error:
-        raise JournalError(f"journal {path} is damaged: {error}", DAMAGED) from error
+        hint = "Run again: it is then restored from its last good copy."
+        if not journal_copy.copy_of(path).exists():
+            hint = journal_copy.WITHOUT_COPY
+        raise Damaged(f"journal {path} is damaged: {error}", hint) from error
+
+
+def _unwritable(path: Path, said: str | None) -> JournalError:
+    return JournalError(
+        f"journal {path} cannot be used: {said}", "Check that its disk has room and its folder can be written to."
+    )

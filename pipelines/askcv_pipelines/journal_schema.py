@@ -136,4 +136,15 @@ MIGRATIONS: tuple[str, ...] = (
     ALTER TABLE item ADD COLUMN done_in TEXT;
     ALTER TABLE item ADD COLUMN forgotten_at REAL;
     """,
+    """
+    ALTER TABLE partition ADD COLUMN held_since REAL NOT NULL DEFAULT 0;
+    ALTER TABLE partition ADD COLUMN opened_at REAL NOT NULL DEFAULT 0;
+    ALTER TABLE partition ADD COLUMN holder INTEGER;
+    CREATE TABLE import_request (
+        partition_id INTEGER NOT NULL REFERENCES partition,
+        asked_at REAL NOT NULL
+    );
+    CREATE INDEX import_request_by_time ON import_request (partition_id, asked_at);
+    CREATE INDEX item_by_state ON item (partition_id, state);
+    """,
 )

@@ -10,33 +10,22 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Protocol
 
 from askcv_agents import operations, wire
-from askcv_agents.errors import RateLimited
+from askcv_agents.errors import ConnectionFailed, RateLimited, ServerError
 from askcv_agents.exchange import Emit, Operation, RetryPolicy, Wait
+from askcv_pipelines.budget import MARGIN, Rows
 from askcv_pipelines.dedup.keys import fingerprint
 from askcv_pipelines.values import Event, Known, Progress
 
 HOUR = 3600.0
-MARGIN = 1.0
-"""Seconds more than the hour that a request counts here: the service's clock starts when it arrives."""
 PAGE = wire.MAX_PAGE_ITEMS
 PER_HOUR = wire.LIMITS["export"].requests
-ONCE = RetryPolicy(attempts=3, max_wait=0.0)
-
-
-class Rows(Protocol):
-    """The journal's file, as far as the mirror needs it."""
-
-    now: Callable[[], float]
-
-    def execute(self, sql: str, *values: Any) -> sqlite3.Cursor: ...
-
-    def transaction(self) -> AbstractContextManager[None]: ...
+ATTEMPTS = 3
+ONCE = RetryPolicy(attempts=1, max_wait=0.0)
+"""One request: trying again is done here, where each is on record."""
 
 
 @dataclass(frozen=True)
@@ -157,6 +146,7 @@ def refreshed(mirror: Mirror, retry: RetryPolicy, *, whole: bool = False) -> Ope
     if whole:
         mirror.clear()
     waited = 0.0
+    attempt = 0
     at: operations.Position | None = mirror.place()
     while at is not None:
         if (pause := mirror.held_for()) > 0:
@@ -170,6 +160,13 @@ def refreshed(mirror: Mirror, retry: RetryPolicy, *, whole: bool = False) -> Ope
             answer = yield from operations.export_page(mirror.domain, ONCE, at)
         except RateLimited as limited:
             return mirror.state(wait=HOUR if limited.retry_after is None else limited.retry_after)
+        except (ConnectionFailed, ServerError):
+            attempt += 1
+            if attempt >= ATTEMPTS:
+                raise
+            yield Wait(retry.backoff(attempt))
+            continue
+        attempt = 0
         following = at.after(answer)
         mirror.take(at, answer, following)
         yield Emit(Progress("known", mirror.state().items, answer.total or mirror.state().items, mirror.domain))

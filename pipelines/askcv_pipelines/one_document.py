@@ -13,7 +13,8 @@ from pydantic import ValidationError
 from askcv_agents.domains import DOMAINS, Payload
 from askcv_agents.errors import SourceError
 from askcv_agents.wire import SourceKind
-from askcv_pipelines.extractors import Extractor, TellsFinished
+from askcv_pipelines.extracted import Gap, Usage
+from askcv_pipelines.extractors import Extractor, SendingExtractor, TellsFinished, candidates
 from askcv_pipelines.reading import read, read_bytes
 from askcv_pipelines.reading.attendance import PERSON
 from askcv_pipelines.reading.subject import Whose
@@ -42,10 +43,17 @@ def process(work: Work, found: Found) -> DocumentResult | Failure:
         document = _read(work, found)
     except SourceError as error:
         return Failure(found.name, error.message, error.hint)
-    items, rejections = verify_all(work.extractor.extract(document), document)
-    result = settled(document, items, rejections, work)
-    info = replace(result.document, place=found.place)
-    return replace(result, document=info, finished=_finished(work.extractor, document, result.redactor))
+    found_here = list(_extractor(work, document).extract(document))
+    items, rejections = verify_all(candidates(found_here), document)
+    refused = tuple(each for each in found_here if isinstance(each, Rejection))
+    result = settled(document, items, (*refused, *rejections), work)
+    return replace(
+        result,
+        document=replace(result.document, place=found.place),
+        finished=_finished(work.extractor, document, result.redactor),
+        gaps=tuple(each for each in found_here if isinstance(each, Gap)),
+        usage=sum((each for each in found_here if isinstance(each, Usage)), Usage()),
+    )
 
 
 def settled(document: Document, items: Sequence[Item], rejections: Sequence[Rejection], work: Work) -> DocumentResult:
@@ -71,6 +79,16 @@ def _finished(extractor: Extractor, document: Document, redactor: Redactor) -> t
     items, _ = verify_all(extractor.finished(document), document)
     masked = (_masked(item, redactor)[0] for item in items)
     return tuple(item for item in masked if not masks_only(item.label))
+
+
+def _extractor(work: Work, document: Document) -> Extractor:
+    """The extractor for this document: one that sends text elsewhere is told what it must not send."""
+    if not isinstance(work.extractor, SendingExtractor):
+        return work.extractor
+    redactor = work.redactor
+    if work.mask_names:
+        redactor = redactor.knowing(document.named, document.subject.names)
+    return work.extractor.masking(redactor)
 
 
 def _read(work: Work, found: Found) -> Document:

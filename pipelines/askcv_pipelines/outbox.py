@@ -4,35 +4,30 @@
                      → refused            the service listed what is wrong, or refused the request as a whole
                      → unknown            it left and no readable answer came: it may be staged, or not
 
-A batch is ``sending`` on disk before its first byte leaves. One that may be staged never goes back to ``queued``: it is
-``unknown`` until an answer, the record or a person tells. Its bytes and its key are kept as they first left.
+An ``unknown`` batch is sent again where its key is honoured, queued again or closed where a person looked, and closed
+where the record holds its items (docs/submission.md).
+
+A batch is ``sending`` on disk before its first byte leaves. One that may be staged never goes back to ``queued`` by
+itself. Its bytes and its key are kept as they first left.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import sqlite3
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from askcv_agents.domains import label_of
-from askcv_agents.wire import MAX_IMPORT_ITEMS, ImportItem, Receipt, StatusAnswer
+from askcv_agents.wire import LIMITS, MAX_IMPORT_ITEMS, Limit, Receipt, StatusAnswer
+from askcv_pipelines.batch_rows import FINAL, HAS_APPROVED, HAS_UNKNOWN, MEMBERS, UNKNOWN, BatchRows, as_json, body_of
+from askcv_pipelines.budget import Budget, Rows
+from askcv_pipelines.trail import Trail
 from askcv_pipelines.values import Batch, BatchItem, KnownState
 
 REVIEWED: dict[str, KnownState] = {"approved": "approved", "rejected": "declined"}
-
-
-class Rows(Protocol):
-    """The journal's file, as far as the outbox needs it."""
-
-    now: Callable[[], float]
-
-    def execute(self, sql: str, *values: Any) -> sqlite3.Cursor: ...
-
-    def transaction(self) -> AbstractContextManager[None]: ...
+PARTLY_THERE = "some of its items are in the record, so it was staged: the others wait in the inbox or were declined"
 
 
 @dataclass(frozen=True)
@@ -57,13 +52,19 @@ class OpenBatch:
     items: dict[str, int]
 
 
-class Outbox:
-    """The batches of one partition."""
+class Outbox(BatchRows):
+    """The batches of one partition. ``limit`` is the service's, None where it has none; ``trail`` outlives the file."""
 
-    def __init__(self, rows: Rows, partition: int) -> None:
-        self._rows = rows
-        self._id = partition
+    def __init__(
+        self, rows: Rows, partition: int, limit: Limit | None = LIMITS["import"], trail: Trail | None = None
+    ) -> None:
+        super().__init__(rows, partition)
+        self._trail = trail
+        self._packed: dict[str, list[int]] = {}
+        self._budget = Budget(rows, partition, limit)
         self.now = rows.now
+        self.hold = self._budget.hold
+        self.held_for = self._budget.held_for
 
     # -- on the way out ------------------------------------------------------------------------------------------------
 
@@ -76,38 +77,44 @@ class Outbox:
                     "INSERT OR IGNORE INTO item "
                     "(partition_id, fingerprint, domain, payload, evidence, decision, why, state, created_at) "
                     "VALUES (?, ?, ?, ?, ?, ?, ?, 'queued', ?)",
-                    *(self._id, item.fingerprint, item.domain, _json(item.payload), _json(item.evidence)),
+                    *(self._id, item.fingerprint, item.domain, as_json(item.payload), as_json(item.evidence)),
                     *(entry.decision, entry.why, self.now()),
                 )
                 for position, part in enumerate(entry.parts if added.rowcount else ()):
                     self._rows.execute(
                         "INSERT INTO item_part VALUES (?, ?, ?, ?, ?, ?)",
-                        *(added.lastrowid, position, part.fingerprint, part.domain, _json(part.payload)),
+                        *(added.lastrowid, position, part.fingerprint, part.domain, as_json(part.payload)),
                         (part.evidence or {}).get("quote", ""),
                     )
 
-    def next_batch(self, body_of: Callable[[Sequence[ImportItem]], bytes]) -> Batch | None:
-        """The oldest queued batch, made of loose items where there is none; None while the rate limit holds.
-
-        Batches are packed when they are about to leave, so that they are full; from then on nothing of them changes.
-        """
-        if self.held_for() > 0:
-            return None
+    def next_batch(self, *, evidence: bool) -> Batch | None:
+        """The oldest queued batch; where there is none, a new one of the oldest loose items, with or without their
+        evidence. So batches are full when they leave; from ``sending`` on nothing of them changes."""
         found = self._batches("queued")
-        if not found and self._pack(body_of):
-            found = self._batches("queued")
-        return found[0] if found else None
+        return found[0] if found else self._pack(evidence=evidence)
 
     def unanswered(self, since: float) -> list[Batch]:
         """Batches that may be staged and first left after ``since``: a service that honours keys tells them apart."""
-        return self._batches("unknown", "AND first_sent > ?", since)
+        return self._batches("unknown", "AND first_sent > ? AND first_sent <= ?", since, self.now())
 
-    def sending(self, key: str) -> None:
+    def sending(self, batch: Batch) -> None:
         """On disk before the first byte leaves. The first time counts: the service forgets a key some time after."""
+        with self._rows.transaction():
+            self._keep(batch)
+            self._rows.execute(
+                "UPDATE batch SET state = 'sending', first_sent = coalesce(first_sent, ?) "
+                "WHERE partition_id = ? AND key = ?",
+                *(self.now(), self._id, batch.key),
+            )
+            self._budget.asked()
+        if self._trail is not None:
+            rows = self._rows.execute(f"SELECT fingerprint {MEMBERS}", self._id, batch.key).fetchall()
+            self._trail.sending(batch, [row[0] for row in rows], self.now())
+
+    def clock_was_set_back(self) -> None:
+        """How long ago batches left cannot be told any more, so no key of theirs is sure to be remembered."""
         self._rows.execute(
-            "UPDATE batch SET state = 'sending', first_sent = coalesce(first_sent, ?) "
-            "WHERE partition_id = ? AND key = ?",
-            *(self.now(), self._id, key),
+            "UPDATE batch SET first_sent = 0 WHERE partition_id = ? AND first_sent IS NOT NULL", self._id
         )
 
     def left_behind(self) -> None:
@@ -121,17 +128,28 @@ class Outbox:
         """The service answered: staged items wait in the inbox, refused ones keep their issues."""
         staged = {item.index: item.item_id for item in receipt.staged}
         refused = {item.index: [vars(issue) for issue in item.issues] for item in receipt.refused}
+        if self._trail is not None:
+            self._trail.accepted(key, receipt)
         with self._rows.transaction():
             self._set_batch(key, "accepted" if receipt.batch_id else "refused", batch_id=receipt.batch_id, detail="")
-            for position, row_id in self._members(key):
+            rows: list[tuple[str, str | None, str | None, int]] = []
+            for position, row_id, before in self._members(key):
                 if position in refused or not receipt.batch_id:
-                    self._set_item(row_id, "refused", issues=_json(refused.get(position, [])))
+                    rows.append(("refused", None, as_json(refused.get(position, [])), row_id))
                 else:
-                    self._set_item(row_id, "pending", remote_id=staged.get(position))
+                    rows.append((before if before in FINAL else "pending", staged.get(position), None, row_id))
+            self._rows.executemany("UPDATE item SET state = ?, remote_id = ?, issues = ? WHERE id = ?", rows)
 
-    def refused(self, key: str, detail: str) -> None:
-        """The service refused the request as a whole. It is not sent again."""
+    def refused(self, key: str, detail: str) -> bool:
+        """The service refused the request as a whole: it is not sent again. Where an earlier attempt may have staged
+        it, that settles nothing. Whether it did."""
+        if self._maybe_staged(key):
+            self.unknown(key, detail)
+            return False
+        if self._trail is not None:
+            self._trail.refused(key, detail)
         self._settle(key, "refused", "refused", detail)
+        return True
 
     def unknown(self, key: str, detail: str) -> None:
         """It left, and nobody knows what became of it."""
@@ -139,20 +157,12 @@ class Outbox:
 
     def not_staged(self, key: str) -> None:
         """This attempt staged nothing: queued again, but for a batch that an earlier attempt may have staged."""
-        row = self._rows.execute(
-            "SELECT maybe_staged, detail FROM batch WHERE partition_id = ? AND key = ?", self._id, key
-        ).fetchone()
-        state: KnownState = "unknown" if row["maybe_staged"] else "queued"
-        self._settle(key, state, state, row["detail"])
-
-    def hold(self, seconds: float) -> None:
-        """The rate limit is the tenant's: it holds every batch."""
-        self._rows.execute("UPDATE partition SET not_before = ? WHERE id = ?", self.now() + seconds, self._id)
-
-    def held_for(self) -> float:
-        """Seconds until the service takes the next batch."""
-        row = self._rows.execute("SELECT not_before FROM partition WHERE id = ?", self._id).fetchone()
-        return max(0.0, float(row[0]) - self.now())
+        state: KnownState = "unknown" if self._maybe_staged(key) else "queued"
+        if self._trail is not None and state == "queued":
+            self._trail.not_staged(key)
+        with self._rows.transaction():
+            self._settle(key, state, state)
+            self._budget.gave_back()
 
     # -- follow-up -----------------------------------------------------------------------------------------------------
 
@@ -168,11 +178,7 @@ class Outbox:
 
     def items(self, key: str) -> list[dict[str, Any]]:
         """The items of a batch: domain, label, state and issues."""
-        rows = self._rows.execute(
-            "SELECT item.* FROM item JOIN batch_item ON item.id = item JOIN batch ON batch.id = batch "
-            "WHERE batch.partition_id = ? AND key = ? ORDER BY position",
-            *(self._id, key),
-        )
+        rows = self._rows.execute(f"SELECT item.* {MEMBERS}", self._id, key)
         return [
             {
                 "domain": row["domain"],
@@ -192,33 +198,52 @@ class Outbox:
         common = "approved" if not status.counts.rejected else "rejected" if not status.counts.approved else None
         with self._rows.transaction():
             open_items = 0
-            for position, row_id in self._members(key):
-                row = self._rows.execute("SELECT remote_id, state FROM item WHERE id = ?", row_id).fetchone()
-                if row["state"] == "refused":
+            for position, row_id, before in self._members(key):
+                row = self._rows.execute("SELECT remote_id FROM item WHERE id = ?", row_id).fetchone()
+                if before == "refused":
                     continue
                 verdict = by_id.get(row["remote_id"]) or by_index.get(position) or (common if done else None)
                 self._set_item(row_id, state := REVIEWED.get(verdict or "", "pending"))
                 open_items += state == "pending"
             self._set_batch(key, "reviewed" if done and not open_items else "accepted")
 
-    def in_record(self, fingerprints: Iterable[str]) -> None:
-        """The record holds items with these fingerprints: what was waiting or unknown of them is approved."""
+    def unsure_domains(self, forgotten: Iterable[str] = ()) -> set[str]:
+        """Domains of items of which only the record may tell what became of them: those that are unknown, and those of
+        batches that the service has ``forgotten``."""
+        rows = self._rows.execute(
+            "SELECT DISTINCT domain FROM item WHERE partition_id = ? AND state = 'unknown'", self._id
+        )
+        listed = {item["domain"] for key in forgotten for item in self.items(key) if item["state"] == "pending"}
+        return listed | {row[0] for row in rows}
+
+    def in_record(self, domain: str, fingerprints: Iterable[str]) -> None:
+        """The record holds items with these fingerprints: what was waiting or unknown of them is approved, and what is
+        in no batch yet need not leave. ``fingerprints`` are read only where something waits."""
+        waiting = self._rows.execute(
+            "SELECT fingerprint, id FROM item WHERE partition_id = ? AND domain = ? AND (state IN "
+            "('pending', 'unknown') OR (state = 'queued' AND NOT EXISTS (SELECT 1 FROM batch_item WHERE item = id)))",
+            *(self._id, domain),
+        )
+        waits = {row["fingerprint"]: row["id"] for row in waiting.fetchall()}
+        if not waits:
+            return
         with self._rows.transaction():
             for fingerprint in fingerprints:
-                self._rows.execute(
-                    "UPDATE item SET state = 'approved' WHERE partition_id = ? AND fingerprint = ? "
-                    "AND state IN ('pending', 'unknown')",
-                    *(self._id, fingerprint),
-                )
+                if (row_id := waits.pop(fingerprint, None)) is not None:
+                    self._set_item(row_id, "approved")
             self._rows.execute(
-                "UPDATE batch SET state = 'reviewed', detail = '' WHERE partition_id = ? AND state = 'unknown' "
-                "AND NOT EXISTS (SELECT 1 FROM batch_item JOIN item ON item.id = item "
-                "WHERE batch = batch.id AND item.state = 'unknown')",
+                f"UPDATE batch SET state = 'reviewed', detail = '' WHERE {UNKNOWN} AND NOT {HAS_UNKNOWN}",  # noqa: S608
                 self._id,
+            )
+            self._rows.execute(
+                f"UPDATE batch SET detail = ? WHERE {UNKNOWN} AND {HAS_APPROVED}",  # noqa: S608
+                *(PARTLY_THERE, self._id),
             )
 
     def resend(self, key: str) -> bool:
-        """A person looked: the items are not in the inbox, so the batch is sent again. Whether it was unknown."""
+        """A person looked: the items are not in the inbox, so the batch is sent again. Whether it was unknown.
+
+        Items of it that the record holds stay behind: the others are queued anew, for another batch."""
         return self._resolve(key, "queued")
 
     def drop(self, key: str) -> bool:
@@ -233,79 +258,41 @@ class Outbox:
         ).fetchone()
         if found is None:
             return False
-        batch_state = "queued" if state == "queued" else "reviewed"
-        self._settle(key, batch_state, state, "", maybe_staged=0, first_sent=None)
-        return True
-
-    def _batches(self, state: str, more: str = "", *values: Any) -> list[Batch]:
-        rows = self._rows.execute(
-            f"SELECT key, body, size FROM batch WHERE partition_id = ? AND state = ? {more} ORDER BY id",  # noqa: S608
-            *(self._id, state, *values),
-        )
-        return [Batch(row["key"], bytes(row["body"]), row["size"]) for row in rows.fetchall()]
-
-    def _pack(self, body_of: Callable[[Sequence[ImportItem]], bytes]) -> bool:
-        """Makes a batch of the oldest items that are in none; whether there were any."""
+        partly = state == "queued" and any(before in FINAL for *_, before in self._members(key))
+        batch_state = "queued" if state == "queued" and not partly else "reviewed"
         with self._rows.transaction():
-            loose = self._rows.execute(
-                "SELECT id, fingerprint, domain, payload, evidence FROM item WHERE partition_id = ? "
-                "AND state = 'queued' AND NOT EXISTS (SELECT 1 FROM batch_item WHERE item = item.id) "
-                "ORDER BY id LIMIT ?",
-                *(self._id, MAX_IMPORT_ITEMS),
-            ).fetchall()
-            if not loose:
-                return False
-            key = hashlib.sha256("\n".join(row["fingerprint"] for row in loose).encode()).hexdigest()[:32]
-            items = [
-                ImportItem.model_validate(
-                    {
-                        "domain": row["domain"],
-                        "payload": json.loads(row["payload"]),
-                        "evidence": json.loads(row["evidence"]),
-                    }
+            self._settle(key, batch_state, state, "", maybe_staged=0, first_sent=None)
+            if partly:
+                self._rows.execute(
+                    "DELETE FROM batch_item WHERE item IN (SELECT id FROM item WHERE state = 'queued') "
+                    "AND batch = (SELECT id FROM batch WHERE partition_id = ? AND key = ?)",
+                    *(self._id, key),
                 )
-                for row in loose
-            ]
-            batch = self._rows.execute(
-                "INSERT INTO batch (partition_id, key, state, body, size, created_at) VALUES (?, ?, 'queued', ?, ?, ?)",
-                *(self._id, key, body_of(items), len(items), self.now()),
-            ).lastrowid
-            for position, row in enumerate(loose):
-                self._rows.execute("INSERT INTO batch_item VALUES (?, ?, ?)", batch, position, row["id"])
         return True
 
-    def _settle(self, key: str, state: str, item_state: KnownState, detail: str, **values: Any) -> None:
-        with self._rows.transaction():
-            self._set_batch(key, state, detail=detail, **values)
-            for _, row_id in self._members(key):
-                self._set_item(row_id, item_state)
+    def _pack(self, *, evidence: bool) -> Batch | None:
+        """A batch of the oldest items that are in none."""
+        loose = self._rows.execute(
+            "SELECT id, fingerprint, domain, payload, evidence FROM item WHERE partition_id = ? "
+            "AND state = 'queued' AND NOT EXISTS (SELECT 1 FROM batch_item WHERE item = item.id) "
+            "ORDER BY id LIMIT ?",
+            *(self._id, MAX_IMPORT_ITEMS),
+        ).fetchall()
+        if not loose:
+            return None
+        key = hashlib.sha256("\n".join(row["fingerprint"] for row in loose).encode()).hexdigest()[:32]
+        self._packed[key] = [row["id"] for row in loose]
+        return Batch(key, body_of(loose, evidence=evidence), len(loose))
 
-    def _set_batch(self, key: str, state: str, **values: Any) -> None:
-        columns = "".join(f", {name} = ?" for name in values)
-        self._rows.execute(
-            f"UPDATE batch SET state = ?{columns} WHERE partition_id = ? AND key = ?",  # noqa: S608 - names of columns
-            *(state, *values.values(), self._id, key),
+    def _keep(self, batch: Batch) -> None:
+        """A batch that was just packed, with its members, for good."""
+        members = self._packed.pop(batch.key, None)
+        if members is None:
+            return
+        row = self._rows.execute(
+            "INSERT INTO batch (partition_id, key, state, body, size, created_at) VALUES (?, ?, 'queued', ?, ?, ?)",
+            *(self._id, batch.key, batch.body, batch.size, self.now()),
+        ).lastrowid
+        self._rows.executemany(
+            "INSERT INTO batch_item VALUES (?, ?, ?)", [(row, place, member) for place, member in enumerate(members)]
         )
-
-    def _set_item(self, row_id: int, state: KnownState, **values: Any) -> None:
-        columns = "".join(f", {name} = ?" for name in values)
-        self._rows.execute(f"UPDATE item SET state = ?{columns} WHERE id = ?", state, *values.values(), row_id)  # noqa: S608
-
-    def _members(self, key: str) -> list[tuple[int, int]]:
-        rows = self._rows.execute(
-            "SELECT position, item FROM batch_item JOIN batch ON batch.id = batch WHERE partition_id = ? AND key = ? "
-            "ORDER BY position",
-            *(self._id, key),
-        )
-        return [(row[0], row[1]) for row in rows.fetchall()]
-
-    def _states(self, batch: sqlite3.Row) -> dict[str, int]:
-        rows = self._rows.execute(
-            "SELECT state, count(*) FROM item JOIN batch_item ON item.id = item WHERE batch = ? GROUP BY state",
-            batch["id"],
-        )
-        return {row[0]: row[1] for row in rows}
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -51,6 +51,10 @@ def _document(number: int, decided: Decided) -> Iterator[str]:
     for index, decision in enumerate(decided.decisions):
         yield _item(f"{number}-{index}", decision)
     yield "</ol></div>"
+    if decided.result.gaps:
+        yield "<h3>Not read: the document is partial</h3><ul>"
+        yield from (f"<li>{escape(gap.where)}: {escape(gap.reason)}</li>" for gap in decided.result.gaps)
+        yield "</ul>"
     if decided.held:
         yield "<h3>Held back</h3><ol>"
         for index, decision in enumerate(decided.held, start=len(decided.decisions)):

@@ -17,7 +17,7 @@ from askcv_agents.errors import ConfigError, InsufficientScope
 from askcv_agents.exchange import Emit, Operation, RetryPolicy
 from askcv_agents.wire import SourceKind
 from askcv_pipelines import submit
-from askcv_pipelines.accounts import open_partition, remembered_tenant, tenant_of
+from askcv_pipelines.accounts import Account, account_of, open_partition, remembered_tenant
 from askcv_pipelines.approval import Approval, Ask
 from askcv_pipelines.dedup import KnownItems
 from askcv_pipelines.dedup.facts import Fact
@@ -47,7 +47,7 @@ from askcv_pipelines.values import (
     Subject,
 )
 
-__all__ = ["Pipeline", "Reading", "one_persons", "open_partition", "remembered_tenant", "tenant_of", "told"]
+__all__ = ["Pipeline", "Reading", "one_persons", "open_partition", "remembered_tenant", "told"]
 
 NOT_SETTLED = (
     "Names of third parties were kept as the documents have them: say --names keep or --names mask, once for a record."
@@ -124,21 +124,23 @@ class Pipeline:
         ready: Sequence[DocumentResult],
     ) -> Operation[Event, RunReport]:
         tally = Tally()
-        tenant = yield from self._tenant(settings, retry, tally)
-        with open_partition(settings, tenant, self.now) as part:
+        account = yield from self._account(settings, retry, tally)
+        with open_partition(settings, account.tenant, self.now, account.imports) as part:
+            tally.note(part.restored)
             part.outbox.left_behind()
             found = discover(references)
             names = self._settled_names(part, tally)
             results = [*ready, *(yield from self._read(found, names, part, tally))]
             self._followed(results, found, part, tally)
-            known = KnownItems(part.known(), declined_too=self.declined_too, encoder=self.encoder)
-            unread = yield from self._mirrored(part, known, {i.domain for r in results for i in r.items}, retry, tally)
+            domains = {item.domain for result in results for item in result.items}
+            known = KnownItems(part.known() if domains else (), declined_too=self.declined_too, encoder=self.encoder)
+            unread = yield from self._mirrored(part, known, domains, retry, tally)
             unseen, stays = yield from self._offer(results, known, unread, part, tally)
             if self.dry_run or self.mirror == "offline" or stays:
                 return tally.report(left=part.counts(), unseen=unseen)
             sent = yield from submit.drain(part, settings, retry)
             if settings.retention_days and (old := part.forgetting.older_than(settings.retention_days)):
-                part.forgetting.wiped()
+                part.wiped()
                 tally.note(
                     f"Forgotten after {settings.retention_days:g} days: {len(old.documents)} documents, "
                     f"{old.sent + old.waiting} items."
@@ -204,8 +206,8 @@ class Pipeline:
     ) -> Operation[Event, tuple[list[Judged], list[str]]]:
         """What would be decided of items, and what was compared with; nothing is queued or sent."""
         tally = Tally()
-        tenant = yield from self._tenant(settings, retry, tally)
-        with open_partition(settings, tenant, self.now) as part:
+        account = yield from self._account(settings, retry, tally)
+        with open_partition(settings, account.tenant, self.now) as part:
             known = KnownItems(part.known(), encoder=self.encoder)
             yield from self._mirrored(part, known, {fact.domain for fact in facts}, retry, tally)
             return known.judge_all(facts), list(tally.report().notes)
@@ -249,9 +251,9 @@ class Pipeline:
                 except InsufficientScope as error:
                     tally.note(f"The record could not be read ({error.message}); only the journal was compared.")
                     state = replace(state, complete=True)
-                    part.outbox.in_record(fingerprints(mirror))
+                    part.outbox.in_record(domain, fingerprints(mirror))
                 else:
-                    part.outbox.in_record(fingerprints(mirror))
+                    part.outbox.in_record(domain, fingerprints(mirror))
             if not state.complete:
                 unread[domain] = state.wait or 0.0
             known.extend(domain, (member for item in mirror.known() for member in members(item)))
@@ -259,13 +261,13 @@ class Pipeline:
         tally.note(told(states, part.now(), offline=self.mirror == "offline"))
         return unread
 
-    def _tenant(self, settings: Settings, retry: RetryPolicy, tally: Tally) -> Operation[Event, str]:
+    def _account(self, settings: Settings, retry: RetryPolicy, tally: Tally) -> Operation[Event, Account]:
         if self.mirror != "offline":
-            return (yield from tenant_of(settings, retry, tally.note))
-        tenant = remembered_tenant(settings)
+            return (yield from account_of(settings, retry, tally.note))
+        tenant = remembered_tenant(settings, self.now)
         if tenant is None:
             raise ConfigError("this machine has not read the record yet", "Run once without --offline.")
-        return tenant
+        return Account(tenant)
 
     def extract(self, references: Sequence[Reference]) -> Operation[Event, RunReport]:
         """Reads, extracts and verifies, without a network. Decisions are of this run alone."""

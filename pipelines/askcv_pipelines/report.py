@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from askcv_pipelines.extracted import Usage
 from askcv_pipelines.values import Decided, Decision, Duplicate, Event, Failure, Item, Known, New, Review, RunReport
 
 
@@ -27,6 +28,7 @@ def as_data(report: RunReport, events: Sequence[Event]) -> dict[str, Any]:
         "failures": [vars(event) for event in events if isinstance(event, Failure)],
         "masked": dict(report.masked),
         "notes": list(report.notes),
+        "usage": vars(report.usage) if report.usage != Usage() else None,
         "retryAfterMs": None if report.retry_after is None else round(report.retry_after * 1000),
     }
 
@@ -42,6 +44,7 @@ def _document(decided: Decided) -> dict[str, Any]:
             {"domain": r.candidate.domain, "quote": r.candidate.quote, "reason": r.reason, "detail": r.detail}
             for r in result.rejections
         ],
+        "gaps": [vars(gap) for gap in result.gaps],
     }
     return data | {"held": [_item(decision) for decision in decided.held]} if decided.held else data
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from askcv_agents import operations, wire
@@ -43,15 +42,13 @@ def drain(partition: Partition, settings: Settings, retry: RetryPolicy) -> Opera
     """
     delivery = _Delivery(partition, settings, retry)
     outbox = partition.outbox
-    if settings.idempotent_imports and not outbox.held_for():
+    if settings.idempotent_imports:
         for batch in outbox.unanswered(since=partition.now() - REMEMBERED):
             if not (yield from delivery.deliver(batch)):
                 break
 
-    def body_of(items: Sequence[wire.ImportItem]) -> bytes:
-        return operations.batch_body(operations.checked_items(items, evidence=bool(settings.send_evidence)))
-
-    while (batch_to_go := outbox.next_batch(body_of)) is not None:
+    evidence = bool(settings.send_evidence)
+    while (yield from delivery.may_send()) and (batch_to_go := outbox.next_batch(evidence=evidence)) is not None:
         if not (yield from delivery.deliver(batch_to_go)):
             break
     return Submitted(tuple(delivery.receipts), outbox.held_for() or None)
@@ -70,21 +67,15 @@ class _Delivery:
     def deliver(self, batch: Batch) -> Operation[Event, bool]:
         """Sends a batch until it is settled; False where the rate limit ends the run."""
         outbox, attempt = self.partition.outbox, 0
-        while True:
+        while (yield from self.may_send()):
             attempt += 1
-            outbox.sending(batch.key)
+            outbox.sending(batch)
             try:
                 receipt = yield from operations.send_batch(batch.body, batch.size, ONCE, key=batch.key)
             except RateLimited as limited:
                 outbox.not_staged(batch.key)
                 delay = UNSAID_LIMIT if limited.retry_after is None else limited.retry_after
-                outbox.hold(delay)
-                pause = self.retry.after_limit(delay)
-                if self.waited + pause > self.retry.max_wait:
-                    return False
-                self.waited += pause
-                yield Wait(pause)
-                outbox.hold(0)
+                outbox.hold(max(delay, self.retry.shortest_wait))
                 attempt -= 1
             except OutcomeUnknown as lost:
                 outbox.unknown(batch.key, lost.message)
@@ -97,8 +88,8 @@ class _Delivery:
                     raise
                 yield Wait(self.retry.backoff(attempt))
             except ValidationFailed as refused:
-                outbox.refused(batch.key, refused.message)
-                self.receipts.append(_refused_whole(batch, refused))
+                if outbox.refused(batch.key, refused.message):
+                    self.receipts.append(_refused_whole(batch, refused))
                 return True
             except ApiError:
                 outbox.not_staged(batch.key)
@@ -108,6 +99,17 @@ class _Delivery:
                 self.receipts.append(receipt)
                 yield Emit(self._progress(receipt))
                 return True
+        return False
+
+    def may_send(self) -> Operation[Event, bool]:
+        """Waits for the rate limit; False where that takes longer than the policy waits."""
+        while (held := self.partition.outbox.held_for()) > 0:
+            pause = self.retry.after_limit(held)
+            if self.waited + pause > self.retry.max_wait:
+                return False
+            self.waited += pause
+            yield Wait(pause)
+        return True
 
     def _progress(self, receipt: wire.Receipt) -> Progress:
         staged = sum(r.accepted for r in self.receipts)

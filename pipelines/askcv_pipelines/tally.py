@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from askcv_agents.wire import Receipt
+from askcv_pipelines.extracted import Usage
 from askcv_pipelines.values import Decided, Duplicate, Event, Failure, Review, RunReport
 
 
@@ -16,6 +17,7 @@ class Tally:
         self._counts: Counter[str] = Counter()
         self._masked: Counter[str] = Counter()
         self._notes: dict[str, None] = {}
+        self._usage = Usage()
 
     def add(self, event: Event) -> Event:
         """Counts an event and gives it back."""
@@ -49,15 +51,17 @@ class Tally:
         read."""
         counts = {name: self._counts[name] for name in ("documents", "items", "rejected", "new", "known", "review")}
         counts["candidates"] = counts["items"] + counts["rejected"]
-        counts |= {name: self._counts[name] for name in ("failed", "groups", "grouped", "held")}
+        counts |= {name: self._counts[name] for name in ("failed", "partial", "groups", "grouped", "held")}
         counts["submitted"] = sum(receipt.accepted for receipt in receipts)
         counts["refused"] = sum(len(receipt.refused) for receipt in receipts)
         counts["waiting"] = (left or {}).get("queued", 0) + unseen
         counts["unknown"] = (left or {}).get("unknown", 0)
-        return RunReport(counts, dict(self._masked), tuple(receipts), tuple(self._notes), retry_after)
+        return RunReport(counts, dict(self._masked), tuple(receipts), tuple(self._notes), retry_after, self._usage)
 
     def _count(self, event: Decided) -> None:
         self._counts["documents"] += 1
+        self._counts["partial"] += bool(event.result.gaps)
+        self._usage += event.result.usage
         self._counts["items"] += len(event.result.items)
         self._counts["rejected"] += len(event.result.rejections)
         self._masked.update(event.result.masked)

@@ -18,6 +18,7 @@ from typing import Any, Literal, TypeAlias
 
 from askcv_agents.domains import DOMAINS, Payload, label_of
 from askcv_agents.wire import Receipt, SourceKind
+from askcv_pipelines.extracted import Gap, Usage
 from askcv_pipelines.redact import Redactor
 
 BlockKind = Literal["heading", "paragraph", "item", "cell", "code"]
@@ -173,18 +174,10 @@ class Item:
         return str(getattr(self.payload, DOMAINS[self.domain].label))
 
 
-Reason = Literal[
-    "quote_not_found",
-    "figure_not_in_quote",
-    "name_not_in_source",
-    "negation_dropped",
-    "invalid_payload",
-    "nothing_left",
-    "another_persons",
-    "not_told",
-    "not_in_quote",
-    "instruction",
-]
+Reason = Literal["quote_not_found", "quote_changed", "figure_not_in_quote", "unit_not_in_quote", "name_not_in_source",
+                 "words_not_in_quote", "not_in_quote", "negation_dropped", "negation_added", "opposite_of_quote",
+                 "not_done", "date_not_in_source", "another_persons", "not_told", "echoed_example", "instruction",
+                 "invalid_payload", "nothing_left"]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -201,6 +194,10 @@ class Rejection:
 KnownState = Literal[
     "approved", "pending", "queued", "unknown", "declined", "refused", "dropped", "done", "this run"
 ]  # fmt: skip
+
+
+Extracted: TypeAlias = Candidate | Rejection | Gap | Usage
+"""What an extractor gives of a document: claims, what it refused itself, what it could not read, what it cost."""
 
 
 @dataclass(frozen=True)
@@ -320,7 +317,7 @@ class DocumentInfo:
 class DocumentResult:
     """What one document gave, before duplicates are decided. ``masked`` counts what was masked, by kind; ``redactor``
     masks the evidence when it leaves; ``text`` is kept only where it was asked for. ``finished`` are actions that the
-    document marks as done: they are compared with known ones, and are no items."""
+    document marks as done: they are compared with known ones, and are no items. With ``gaps`` it is partial."""
 
     document: DocumentInfo
     items: tuple[Item, ...]
@@ -329,6 +326,8 @@ class DocumentResult:
     redactor: Redactor = field(default=Redactor(), repr=False)
     text: str | None = field(default=None, repr=False)
     finished: tuple[Item, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    usage: Usage = field(default=Usage())
 
 
 @dataclass(frozen=True)
@@ -362,7 +361,8 @@ class RunReport:
 
     ``counts["submitted"]`` are the items that this run staged in the inbox, also those that an earlier run had left
     waiting; ``waiting`` those that wait in the journal for the rate limit; ``unknown`` those that left and were never
-    answered; ``failed`` the documents that were not read. ``retry_after`` is in seconds, where the limit ended the run.
+    answered; ``failed`` the documents that were not read, ``partial`` those of which a part was not. ``retry_after`` is
+    in seconds, where the limit ended the run. ``usage`` is what a model service was asked.
     Where a run groups, ``grouped`` items became ``groups``, and ``held`` items that are not known stayed here.
     What each document gave comes as events, so that a run over many documents holds none of them.
     """
@@ -372,3 +372,4 @@ class RunReport:
     receipts: tuple[Receipt, ...] = ()
     notes: tuple[str, ...] = ()
     retry_after: float | None = None
+    usage: Usage = field(default=Usage())

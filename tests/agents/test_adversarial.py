@@ -15,7 +15,7 @@ from askcv_agents.pytest_plugin import Staging, serving
 from askcv_pipelines.agent.desk import Desk
 from tests.agents.adversarial import ATTACKS, CUT, DOCUMENTS, TRUE, Attack, entry
 from tests.agents.frameworks import Frameworks, Payload
-from tests.contract.test_lost_answers import KillingProxy
+from tests.agents.killing_proxy import KillingProxy
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 WAYS = ("bare", "langchain", "llama_index, async", "chat", "responses, async", "agents sdk", "mcp")

@@ -229,7 +229,7 @@ def test_two_different_staging_names_are_one_place_for_the_journal(staging: Stag
 
 
 def test_an_unknown_batch_is_listed_shown_and_settled_at_the_terminal(staging: Staging, tmp_path: Path) -> None:
-    from askcv_pipelines.pipeline import open_partition
+    from askcv_pipelines.accounts import open_partition
 
     (tmp_path / "n.md").write_text("# Accomplishments\n\n- Rebuilt the search index, which cut query times by 40 %.\n")
     askcv("sync", tmp_path / "n.md", **at(staging))

@@ -12,7 +12,16 @@ from distributed import LocalCluster
 from askcv_agents.errors import ConfigError
 from askcv_pipelines import Pipeline, Subject
 from askcv_pipelines.dask_engine import DaskEngine
-from askcv_pipelines.engine import BATCH, IN_FLIGHT, Engine, ProcessEngine, SerialEngine, engine_for, in_order
+from askcv_pipelines.engine import (
+    BATCH,
+    IN_FLIGHT,
+    Engine,
+    ProcessEngine,
+    SerialEngine,
+    ThreadEngine,
+    engine_for,
+    in_order,
+)
 from tests.conftest import EXAMPLES
 from tests.extractors import BulletExtractor
 
@@ -29,6 +38,12 @@ def cluster() -> LocalCluster:
 
 def test_a_pool_gives_the_results_in_the_documents_order() -> None:
     assert list(ProcessEngine(2).map(doubled, 2, range(50))) == [2 * n for n in range(50)]
+
+
+def test_threads_give_the_results_in_the_documents_order_and_end_with_what_a_job_raises() -> None:
+    assert list(ThreadEngine(3).map(doubled, 2, range(50))) == [2 * n for n in range(50)]
+    with pytest.raises(TypeError):
+        list(ThreadEngine(3).map(doubled, 2, [None] * 20))  # type: ignore[list-item]
 
 
 def test_a_cluster_gives_the_results_in_the_documents_order(cluster: LocalCluster) -> None:

@@ -14,8 +14,8 @@ import pytest
 
 from askcv_agents import Client, Settings, Token, errors
 from askcv_pipelines import Pipeline, RunReport, Subject
+from askcv_pipelines.accounts import open_partition
 from askcv_pipelines.journal import Journal, default_path
-from askcv_pipelines.pipeline import open_partition
 from tests.conftest import Clock
 from tests.extractors import BulletExtractor
 

@@ -160,11 +160,12 @@ def test_items_the_service_refuses_are_kept_with_their_issues(
     staging: Staging, notes: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from askcv_agents.issues import FieldIssue
-    from askcv_agents.staging import service
+    from askcv_agents.staging import intake
 
-    real = service.parse_payload
+    real = intake.parse_payload
+    monkeypatch.setattr(intake, "_all_valid", lambda _: [])
     monkeypatch.setattr(
-        service,
+        intake,
         "parse_payload",
         lambda d, p, **k: (FieldIssue("name", "not today"),) if d == "skills" else real(d, p, **k),
     )

@@ -10,6 +10,7 @@ from askcv_agents.domains import DOMAINS, label_of, parse_payload
 from askcv_agents.errors import ValidationFailed
 from askcv_agents.exchange import Operation
 from askcv_agents.tools import ToolContext, to_json
+from askcv_pipelines.accounts import open_partition, tenant_of
 from askcv_pipelines.agent.desk import Desk
 from askcv_pipelines.agent.driving import collected, patiently
 from askcv_pipelines.agent.models import (
@@ -30,9 +31,9 @@ from askcv_pipelines.agent.models import (
 from askcv_pipelines.agent.proposals import fields_of, guide, proposed
 from askcv_pipelines.dedup.facts import Fact
 from askcv_pipelines.dedup.keys import fingerprint
-from askcv_pipelines.extractors import extractor
+from askcv_pipelines.extractors import candidates, extractor
 from askcv_pipelines.one_document import Work, settled
-from askcv_pipelines.pipeline import Pipeline, open_partition, tenant_of
+from askcv_pipelines.pipeline import Pipeline
 from askcv_pipelines.values import (
     Candidate,
     Decided,
@@ -180,7 +181,7 @@ def _refused(index: int, rejection: Rejection) -> ProposedOutcome:
 def extract_career_items(context: ToolContext, given: ExtractInput) -> Operation[Any, ExtractOutput]:
     yield from ()
     document = _desk(context).document(given.handle)
-    items, _ = verify_all(extractor("rules").extract(document), document)
+    items, _ = verify_all(candidates(extractor("rules").extract(document)), document)
     told = [
         ExtractedItem(
             n=number,

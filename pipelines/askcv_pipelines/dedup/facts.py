@@ -17,7 +17,7 @@ from askcv_pipelines.dedup.periods import Moment, moments
 from askcv_pipelines.dedup.skill_names import ways_of_writing
 from askcv_pipelines.dedup.words import NEGATORS, Word, stem, words_of
 
-_FROM_TO = re.compile(r"\bfrom (?:the |a |an )?(\w[\w.+#-]*) (?:in)?to (?:the |a |an )?(\w[\w.+#-]*)", re.IGNORECASE)
+_FROM_TO = re.compile(r"\bfrom (?:the |a |an )?(\w[\w+#-]*) (?:in)?to (?:the |a |an )?(\w[\w+#-]*)", re.IGNORECASE)
 _PLANNED = re.compile(r"\b(?:will|shall|going to|plan(?:s|ned|ning)? to|intends? to|about to)\b", re.IGNORECASE)
 _ID = re.compile(r"(?<![\d.,])\d{5,}(?![\d.,]*\d)")
 Role = Literal["date", "person", "organization", "id", "degree", "title"]

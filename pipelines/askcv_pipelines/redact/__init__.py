@@ -24,7 +24,7 @@ from askcv_pipelines.redact.secrets import find_secrets
 from askcv_pipelines.redact.terms import find_terms, parsed_terms
 from askcv_pipelines.redact.words import Folding
 
-__all__ = ["KINDS", "PEOPLE", "Finding", "Kind", "Names", "Redactor", "masks_only", "parsed_terms"]
+__all__ = ["KINDS", "PEOPLE", "Finding", "Kind", "Names", "Redactor", "mask_of", "masks_only", "parsed_terms"]
 
 Kind = Literal["code", "secret", "e-mail address", "account number", "phone number", "term", "name"]
 KINDS: tuple[Kind, ...] = ("code", "secret", "e-mail address", "account number", "phone number", "term", "name")
@@ -138,6 +138,11 @@ _RULES: tuple[tuple[Kind, Callable[[str], Iterator[tuple[int, int]]]], ...] = (
     ("account number", find_accounts),
     ("phone number", find_phones),
 )
+
+
+def mask_of(kind: Kind) -> str:
+    """What stands in the place of a finding."""
+    return _MASKS[kind]
 
 
 def masks_only(text: object) -> bool:

@@ -1,0 +1,113 @@
+"""Whether a claim says what its sentence says: not its denial, not its opposite, not what is only planned."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import Literal
+
+from askcv_pipelines.extractors.llm.stems import content_stems, stem
+from askcv_pipelines.guards import WORD
+
+Twist = Literal["negation_dropped", "negation_added", "opposite_of_quote", "not_done"]
+
+DENIES = re.compile(
+    r"\b(?:not(?! only\b)|no(?! longer\b|\.? ?\d)|never|neither|nor|none|nobody|nothing|without|cannot|hardly|barely|"
+    r"fail(?:s|ed|ing)? to|unable to|refus(?:ed?|es|ing) to|declin(?:ed?|es|ing) to|lack(?:s|ed|ing)?|"
+    r"instead of|rather than|missed|unsuccessful\w*|(?:almost|nearly)(?! \d| all\b| every\b))\b|n['’]t\b",
+    re.IGNORECASE,
+)
+NOT_YET = re.compile(
+    r"\b(?:will|would|shall|should|might|could|(?-i:may)|want(?:s|ed)? to|plan(?:s|ned|ning)? (?:to|on|for)|"
+    r"hope[sd]? to|"
+    r"hoping to|intend(?:s|ed)? to|aim(?:s|ed)? to|(?:am|is|are|be) (?:going|about|due|expected|supposed) to|"
+    r"need(?:s|ed)? to|(?:ha[sd]|have) yet to|tr(?:y|ies|ied|ying) to|if|unless|wish(?:es)?|"
+    r"next (?:year|quarter|month|week)|"
+    r"preparing for|studying for|applied for|nominated for|shortlisted for|"
+    r"considered for|finalist|in the running|up for|runner-up|working towards?|considering|"
+    r"looking to|like to|ready to|was asked to|were asked to|yet to)\b|['’]ll\b|['’]d like\b",
+    re.IGNORECASE,
+)
+FAILS = re.compile(
+    r"\b(?:slipped|postponed|delayed|cancell?ed|abandoned|dropped|rejected|refused|denied|turned down|on hold|blocked|"
+    r"stalled|unfinished|incomplete|overdue|outstanding|withdrawn|scrapped|shelved)\b",
+    re.IGNORECASE,
+)
+"""Words after which a deed that the sentence does not name was not done."""
+UNFINISHED = re.compile(
+    r"\b(?:start(?:ed|ing)?|began|begun|enrol\w*|signed up|register(?:ed|ing) for|to be (?:finished|completed|taken)|"
+    r"in progress|halfway|part of the way|working on|pursuing|expected|candidate|ongoing)\b",
+    re.IGNORECASE,
+)
+"""What is no certificate and no award yet."""
+RELATIVE = re.compile(r"\b(?:whom?|whose|(?:which|that)(?= (?:the|our|my|his|her|their|an?|[A-Z][\w’'-]+) ))")
+CLAUSE = re.compile(
+    r"[;:()–—]|,(?!\d)|\.(?=\s|$)|\s-\s|\b(?:but|although|though|while|whereas|because|however|so that)\b"
+)
+UP = frozenset(map(stem, "increase raise grow rise gain higher more double triple boost up climb expand".split()))
+DOWN = frozenset(
+    map(stem, "decrease reduce cut lower drop fall shrink halve less fewer slash shorten down shrank decline".split())
+)
+PAIRS = tuple((stem(a), stem(b)) for a, b in (pair.split("/") for pair in (
+    "accept/reject approve/reject accept/decline win/lose start/stop open/close add/remove hire/fire enable/disable "
+    "pass/fail succeed/fail gain/lose join/leave arrive/leave include/exclude agree/disagree agree/refuse early/late "
+    "before/after strengthen/weaken buy/sell teach/learn approve/decline resolve/cause fix/cause fix/break "
+    "resolve/introduce fix/introduce adopt/abandon keep/remove finish/abandon complete/abandon deliver/cancel "
+    "launch/cancel ship/cancel praise/criticise best/worst first/last first/second strong/weak above/below over/under "
+    "faster/slower"
+).split()))  # fmt: skip
+
+
+def twisted(claim: str, sentence: str, *, done: bool) -> Twist | None:
+    """How the claim twists its sentence. ``done`` says that the claim is of something past."""
+    denied = _at_claim(claim, sentence, DENIES)
+    if denied and not DENIES.search(claim):
+        return "negation_dropped"
+    if DENIES.search(claim) and not DENIES.search(sentence):
+        return "negation_added"
+    ours, theirs = set(content_stems(claim, all_words=True)), set(content_stems(sentence, all_words=True))
+    for up, down in ((UP, DOWN), (DOWN, UP)):
+        if ours & up and not ours & down and theirs & down and not theirs & up:
+            return "opposite_of_quote"
+    for one, other in PAIRS:
+        for a, b in ((one, other), (other, one)):
+            if a in ours and b not in ours and b in theirs and a not in theirs:
+                return "opposite_of_quote"
+    if done and _at_claim(claim, sentence, NOT_YET) and not NOT_YET.search(claim):
+        return "not_done"
+    wanted = content_stems(claim)
+    if done and wanted and wanted[0] not in theirs and not FAILS.search(claim):
+        return "negation_dropped" if DENIES.search(sentence) or FAILS.search(sentence) else None
+    return None
+
+
+def of_others(claim: str, sentence: str) -> bool:
+    """Whether a claim begins with what a sentence says about somebody "who", or of what somebody else did."""
+    said, wanted = RELATIVE.search(sentence), content_stems(claim)
+    if said is None or not wanted or wanted[0] not in content_stems(sentence):
+        return False
+    return wanted[0] not in content_stems(sentence[: said.start()])
+
+
+def _at_claim(claim: str, sentence: str, pattern: re.Pattern[str]) -> bool:
+    """Whether the pattern stands in a clause that the claim is made of, before the claim's last word there; in any
+    clause where no word of the claim stands at all."""
+    wanted = set(content_stems(claim))
+    said = list(pattern.finditer(sentence))
+    if not said:
+        return False
+    clauses = _clauses(sentence)
+    touched = []
+    for start, end in clauses:
+        words = [w.end() + start for w in WORD.finditer(sentence[start:end]) if stem(w[0].lower()) in wanted]
+        if words:
+            touched.append((start, max(words), len(words)))
+    if not touched:
+        return True
+    most = max(count for _, _, count in touched)
+    return any(start <= found.start() < last for start, last, count in touched if 2 * count >= most for found in said)
+
+
+def _clauses(sentence: str) -> list[tuple[int, int]]:
+    edges = [0, *(found.start() for found in CLAUSE.finditer(sentence)), len(sentence)]
+    return [(a, b) for a, b in pairwise(edges) if b > a]
