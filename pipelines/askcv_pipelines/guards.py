@@ -29,7 +29,9 @@ COUNTS = {word: str(number) for number, word in enumerate(
     "seventy": "70", "eighty": "80", "ninety": "90", "hundred": "100", "thousand": "1000", "dozen": "12"}  # fmt: skip
 """Numbers in words."""
 NEGATION = re.compile(
-    r"\b(?:not|no|never|neither|nor|without|cannot|failed to|unable to|lacks?|lacked)\b|n['’]t\b", re.IGNORECASE
+    r"\b(?:not|no|never|neither|nor|without|cannot|hardly|barely|scarcely|seldom|rarely|failed to|unable to|lacks?|"
+    r"lacked|(?:would|could|should|might) have)\b|n['’]t\b",
+    re.IGNORECASE,
 )
 # Fields that are no claim about an amount: a date is resolved from the document, an address is an address.
 NO_AMOUNT = frozenset({"due_on", "occurred_on", "start_date", "end_date", "given_on", "awarded_on", "issued_on",
@@ -41,7 +43,7 @@ WRITTEN = ("title", "metric")
 
 DENIABLE = ("title", "content", "description", "summary")
 """Fields that may say what the quote denies."""
-CLAUSE = re.compile(r"[.,;:!?\n–—]|\b(?:and|but|or|yet|so)\b")
+CLAUSE = re.compile(r"[.,;:!?\n–—]|\b(?:and|but|or)\b")
 SENTENCE = re.compile(r"(?<=[.!?])\s+")
 
 

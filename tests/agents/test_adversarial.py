@@ -22,6 +22,13 @@ WAYS = ("bare", "langchain", "llama_index, async", "chat", "responses, async", "
 """One way a framework: sync and async are the same code below (``test_parity``)."""
 
 
+WHOSE = {"appraisal": "Ines Duarte", "summary": "Tomas Reyes"}
+OPENED: dict[str, dict[str, Any]] = {
+    name: {"text": text, "name": "notes.md", "kind": kind} | ({"subject": WHOSE[name]} if name in WHOSE else {})
+    for name, (text, kind) in DOCUMENTS.items()
+}
+
+
 class Opened:
     """The documents of the table, open at one desk that all frameworks share."""
 
@@ -29,10 +36,7 @@ class Opened:
         self.staging = staging
         self.frameworks = Frameworks(staging.settings(staging.token()))
         self.handles = {
-            name: self.frameworks.bare.call("open_document", {"text": text, "name": "notes.md", "kind": kind}).payload[
-                "handle"
-            ]
-            for name, (text, kind) in DOCUMENTS.items()
+            name: self.frameworks.bare.call("open_document", OPENED[name]).payload["handle"] for name in DOCUMENTS
         }
 
     async def propose(self, way: str, document: str, *items: Any) -> Payload:

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from askcv_pipelines.agent.dates import dates_of
-from askcv_pipelines.dedup.figures import Figure, figures_of
+from askcv_pipelines.dedup.figures import Figure, figures_of, ranges_of
 from askcv_pipelines.dedup.skill_names import known_skill
-from askcv_pipelines.dedup.words import FUNCTION, stem
+from askcv_pipelines.dedup.words import FUNCTION, opposites, stem
 from askcv_pipelines.extractors.rules.units import plain_text
-from askcv_pipelines.guards import NAMED, NO_AMOUNT, words_of
+from askcv_pipelines.guards import NAMED, NO_AMOUNT
 from askcv_pipelines.values import Document
 
 Unheld = Literal["figure_not_in_quote", "name_not_in_source", "not_in_quote"]
@@ -93,10 +93,12 @@ def unheld(document: Document, start: int, end: int, domain: str, fields: Mappin
 
 
 def _amounts(told: str, fields: Mapping[str, Any]) -> Iterator[str]:
-    held = figures_of(told)
+    held, ways = figures_of(told), ranges_of(told)
     for name, text in _texts(fields):
         if name in NO_AMOUNT:
             continue
+        if turned := [way for way in ranges_of(text) if way[::-1] in ways and way not in ways]:
+            yield f"{name}: from {' to '.join(turned[0])}"
         for figure in figures_of(text):
             if figure.written.lower() != "one" and not any(_same(figure, other) for other in held):
                 yield f"{name}: {figure.written}"
@@ -122,11 +124,10 @@ def _dates(place: Place, fields: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _people_and_places(document: Document, fields: Mapping[str, Any]) -> Iterator[str]:
-    """Names in fields of their own, however they are written: every word of them stands in the document."""
-    held = words_of(document)
+    """Names in fields of their own, however they are written: their words stand beside each other in the document."""
+    held = _name(" | ".join((document.text, document.title or "", *document.named, *document.subject.names)))
     for name, text in _texts({name: value for name, value in fields.items() if name in SOMEBODYS}):
-        words = [word.lower() for word in WORD.findall(text)]
-        if any(word not in held and word not in LEGAL for word in words):
+        if _name(text) not in held:
             yield f"{name}: {text[:60]}"
 
 
@@ -153,6 +154,8 @@ def _prose(told: str, section: str, fields: Mapping[str, Any]) -> Iterator[str]:
     near, around = _stems(told), _stems(f"{told} {section}")
     for name, text in _texts(fields):
         telling = _telling(text)
+        if name == "title" and any(opposites(word) & near for word in telling - around):
+            yield f"{name}: the passage says the opposite"
         if len(telling & (near if name == "title" else around)) < HELD * len(telling):
             yield f"{name}: use the words of the passage"
 
@@ -174,6 +177,11 @@ def _stems(text: str) -> set[str]:
 def _run(text: str) -> str:
     """The words of a text in order, whatever stands between them."""
     return f" {' '.join(word.lower() for word in WORD.findall(plain_text(text)))} "
+
+
+def _name(text: str) -> str:
+    """``_run`` without what people add to the name of an organisation, or leave out."""
+    return f" {' '.join(word for word in _run(text).split() if word not in LEGAL)} "
 
 
 def _stands(url: str, text: str) -> bool:
