@@ -27,12 +27,14 @@ def environment(folder: Path, token: str, base_url: str, **more: str) -> dict[st
     return os.environ | given | {"PYTHONPATH": os.pathsep.join(paths)} | more
 
 
-def sync(env: dict[str, str], *arguments: str | Path, later: float = 0.0) -> subprocess.Popen[bytes]:
-    """``askcv sync``, begun so many seconds later than now."""
+def sync(
+    env: dict[str, str], *arguments: str | Path, later: float = 0.0, heard: bool = True
+) -> subprocess.Popen[bytes]:
+    """``askcv sync``, begun so many seconds later than now. What nobody reads must not be ``heard``: a full pipe holds
+    its writer up."""
     command = [sys.executable, "-m", "tests.contract.later", str(later), "sync", *OPTIONS, "--json"]
-    return subprocess.Popen(
-        [*command, *map(str, arguments)], env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT
-    )
+    into = subprocess.PIPE if heard else subprocess.DEVNULL
+    return subprocess.Popen([*command, *map(str, arguments)], env=env, stdout=into, stderr=into, cwd=ROOT)
 
 
 def finish(process: subprocess.Popen[bytes]) -> tuple[int, dict[str, int], str]:

@@ -87,8 +87,8 @@ def test_several_passages_are_shown_one_by_one_and_said_once(page: TestClient) -
     item = {"domain": "knowledge_entries", "payload": payload, "evidence": {"quote": wire.QUOTE_BREAK.join(quotes)}}
     assert page.post(wire.IMPORT_PATH, json={"items": [item]}).status_code == 202
     text = page.get("/inbox").text
-    assert "<blockquote>I closed &lt;b&gt;one&lt;/b&gt; ticket.</blockquote>" in text
-    assert "<blockquote>I closed two tickets.</blockquote>" in text
+    assert '<blockquote dir="auto">I closed &lt;b&gt;one&lt;/b&gt; ticket.</blockquote>' in text
+    assert '<blockquote dir="auto">I closed two tickets.</blockquote>' in text
     assert text.count("I closed two tickets.") == 1
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import subprocess
 from collections import Counter
@@ -11,9 +12,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from askcv_agents.staging import repository
 from askcv_agents.staging.app import Backend, StagingConfig
 from askcv_agents.staging.principals import new_id
+from askcv_agents.staging.repository import items, records
 from tests.conftest import Clock, running
 from tests.contract.fault_proxy import FaultProxy, proxy_of
 from tests.contract.processes import environment, finish, sync
@@ -38,25 +39,19 @@ def proxy(unlimited: Backend, clock: Clock) -> Iterator[FaultProxy]:
 
 def seed(backend: Backend, tenant: str, count: int) -> None:
     """Approved items, straight into the tables."""
+    batch, domain = new_id("bat"), "knowledge_entries"
+    texts = [{"title": f"Closed ticket {n}", "content": f"Closed ticket {n} of the migration."} for n in range(count)]
     rows = [
-        {
-            "id": new_id("itm"),
-            "tenant_id": tenant,
-            "position": n % 100,
-            "domain": "knowledge_entries",
-            "payload": {"title": f"Closed ticket {n}", "content": f"Closed ticket {n} of the migration."},
-            "evidence": None,
-            "status": "approved",
-            "created_at": n,
-        }
-        for n in range(count)
+        items.NewItem(new_id("itm"), tenant, batch, n % 100, domain, json.dumps(text), None, "approved", n, None)
+        for n, text in enumerate(texts)
     ]
     with backend.store.write() as connection:
-        batch = new_id("bat")
-        repository.add_batch(connection, batch, tenant, 0, [{**row, "batch_id": batch} for row in rows])
-        live = ("tenant_id", "domain", "payload", "created_at")
-        record = [{name: row[name] for name in live} | {"item_id": row["id"], "updated_at": 0} for row in rows]
-        repository.add_records(connection, record)
+        items.add_batch(connection, batch, tenant, 0, rows)
+        items.add_to_tally(connection, tenant, 0, {("approved", domain): count})
+        live = {"tenant_id": tenant, "domain": domain, "updated_at": 0}
+        pairs = zip(rows, texts, strict=True)
+        record = [live | {"item_id": row.id, "payload": text, "created_at": row.created_at} for row, text in pairs]
+        records.add_records(connection, record)
 
 
 def pages(proxy: FaultProxy) -> list[int]:
