@@ -90,9 +90,9 @@ class _Connection:
         _log.debug("%s %s: %s, request id %s", request.method, request.path, answer.status, answer.request_id)
         return answer
 
-    @staticmethod
-    def _fault(request: Request, error: httpx2.TransportError | httpx2.DecodingError) -> TransportFault:
-        fault = TransportFault(type(error).__name__, sent=not isinstance(error, _NOT_SENT))
+    def _fault(self, request: Request, error: httpx2.TransportError | httpx2.DecodingError) -> TransportFault:
+        reason = f"{type(error).__name__} at {self.settings.base_url}"
+        fault = TransportFault(reason, sent=not isinstance(error, _NOT_SENT))
         _log.debug("%s %s: no answer (%s)", request.method, request.path, fault.reason)
         return fault
 

@@ -14,6 +14,7 @@ from askcv_agents.config import Settings
 from askcv_agents.errors import InsufficientScope, NotFound, UnreadableAnswer
 from askcv_agents.exchange import Operation, RetryPolicy
 from askcv_pipelines.journal import Journal, Partition, default_path
+from askcv_pipelines.redact import Names
 
 DOCUMENTED = wire.LIMITS["import"]
 
@@ -66,6 +67,12 @@ def remembered_tenant(settings: Settings, now: Callable[[], float] = time.time) 
     """Whose record the token opens, where an earlier run learned it; nothing is asked."""
     with Journal(default_path(settings.state_dir), now=now) as journal:
         return journal.tenant_of(settings.record_address, digest(settings))
+
+
+def remembered_names(settings: Settings, now: Callable[[], float] = time.time) -> Names | None:
+    """What becomes of third parties' names in the record that the token opens, where an earlier run settled it."""
+    with Journal(default_path(settings.state_dir), now=now) as journal:
+        return journal.names_of(settings.record_address, digest(settings))
 
 
 def digest(settings: Settings) -> str:

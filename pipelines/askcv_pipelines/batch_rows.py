@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Sequence
 from typing import Any
 
-from askcv_pipelines.budget import Rows
+from askcv_pipelines.rows import Rows
 from askcv_pipelines.values import Batch, KnownState
 
 FINAL = frozenset({"approved", "declined"})

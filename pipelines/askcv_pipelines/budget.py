@@ -6,27 +6,11 @@ refused; and the service's own word (429) holds every batch. A clock that was se
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import AbstractContextManager
-from typing import Any, Protocol
-
 from askcv_agents import wire
+from askcv_pipelines.rows import Rows
 
 MARGIN = 1.0
 """Seconds more than the window for which a request counts here: the service's clock starts when it arrives."""
-
-
-class Rows(Protocol):
-    """The journal's file, as far as its parts need it."""
-
-    now: Callable[[], float]
-
-    def execute(self, sql: str, *values: Any) -> sqlite3.Cursor: ...
-
-    def executemany(self, sql: str, rows: Iterable[Sequence[Any]]) -> None: ...
-
-    def transaction(self) -> AbstractContextManager[None]: ...
 
 
 class Budget:

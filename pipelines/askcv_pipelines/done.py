@@ -8,32 +8,22 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import Any
 
 from askcv_agents.domains import LONG_TEXT, label_of
 from askcv_pipelines.dedup import KnownItems
 from askcv_pipelines.dedup.facts import Fact
 from askcv_pipelines.dedup.keys import fingerprint
 from askcv_pipelines.outbox import QueuedItem
+from askcv_pipelines.rows import Rows
 from askcv_pipelines.values import BatchItem, Decision, Duplicate, Known, Review
 from askcv_pipelines.withdrawal import take_apart
 
 ACTIONS = "coaching_action_items"
 NAMED = 200
 """Characters of the earlier item's name in the description of the later one."""
-
-
-class Rows(Protocol):
-    """The journal's file, as far as done actions need it."""
-
-    now: Callable[[], float]
-
-    def execute(self, sql: str, *values: Any) -> sqlite3.Cursor: ...
-
-    def transaction(self) -> AbstractContextManager[None]: ...
 
 
 @dataclass(frozen=True)

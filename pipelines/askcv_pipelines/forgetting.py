@@ -9,28 +9,18 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any, Protocol
 
 from askcv_pipelines.places import Place
+from askcv_pipelines.rows import Rows
 from askcv_pipelines.withdrawal import take_apart
 
 DAY = 86_400.0
 REVIEWED = ("approved", "declined", "refused", "dropped")
 """States in which nothing more is heard of an item."""
-
-
-class Rows(Protocol):
-    """The journal's file, as far as forgetting needs it."""
-
-    now: Callable[[], float]
-
-    def execute(self, sql: str, *values: Any) -> sqlite3.Cursor: ...
-
-    def transaction(self) -> AbstractContextManager[None]: ...
 
 
 @dataclass

@@ -183,6 +183,15 @@ class Journal:
         row = self.execute("SELECT tenant FROM account WHERE base_url = ? AND token = ?", base_url, token).fetchone()
         return str(row[0]) if row else None
 
+    def names_of(self, base_url: str, token: str) -> Names | None:
+        """What becomes of third parties' names in that record, where that was settled."""
+        row = self.execute(
+            "SELECT names FROM partition JOIN account USING (base_url, tenant) WHERE base_url = ? AND token = ?",
+            *(base_url, token),
+        ).fetchone()
+        found: Names | None = row[0] if row else None
+        return found
+
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """All of it is on disk when this ends, or nothing. One within another is part of it."""

@@ -21,8 +21,9 @@ from filelock import FileLock, Timeout
 from askcv_agents.errors import JournalError
 from askcv_pipelines import trail
 from askcv_pipelines.batch_rows import as_json
-from askcv_pipelines.budget import Budget, Rows
+from askcv_pipelines.budget import Budget
 from askcv_pipelines.outbox import Outbox
+from askcv_pipelines.rows import Rows
 
 DAY = 24 * 3600.0
 LOST = "it left after the last good copy of the journal was made, and the answer is not on record"

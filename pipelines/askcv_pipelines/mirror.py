@@ -16,8 +16,9 @@ from dataclasses import dataclass
 from askcv_agents import operations, wire
 from askcv_agents.errors import ConnectionFailed, RateLimited, ServerError
 from askcv_agents.exchange import Emit, Operation, RetryPolicy, Wait
-from askcv_pipelines.budget import MARGIN, Rows
+from askcv_pipelines.budget import MARGIN
 from askcv_pipelines.dedup.keys import fingerprint
+from askcv_pipelines.rows import Rows
 from askcv_pipelines.values import Event, Known, Progress
 
 HOUR = 3600.0

@@ -46,19 +46,22 @@ def process(work: Work, found: Found) -> DocumentResult | Failure:
     found_here = list(_extractor(work, document).extract(document))
     items, rejections = verify_all(candidates(found_here), document)
     refused = tuple(each for each in found_here if isinstance(each, Rejection))
-    result = settled(document, items, (*refused, *rejections), work)
+    result = settled(document, items, (*refused, *rejections), work.redactor, mask_names=work.mask_names)
     return replace(
         result,
         document=replace(result.document, place=found.place),
+        text=document.text if work.keep_text else None,
         finished=_finished(work.extractor, document, result.redactor),
         gaps=tuple(each for each in found_here if isinstance(each, Gap)),
         usage=sum((each for each in found_here if isinstance(each, Usage)), Usage()),
     )
 
 
-def settled(document: Document, items: Sequence[Item], rejections: Sequence[Rejection], work: Work) -> DocumentResult:
-    """What a document gave, masked: one whose label is nothing but a mask is a rejection too."""
-    redactor = _knowing(work.redactor, document, items) if work.mask_names else work.redactor
+def settled(
+    document: Document, items: Sequence[Item], rejections: Sequence[Rejection], redactor: Redactor, *, mask_names: bool
+) -> DocumentResult:
+    """What a document gave, masked: an item whose label is nothing but a mask is a rejection too."""
+    redactor = _knowing(redactor, document, items) if mask_names else redactor
     counts: Counter[str] = Counter()
     ready, emptied = [], []
     for item in items:
@@ -68,8 +71,7 @@ def settled(document: Document, items: Sequence[Item], rejections: Sequence[Reje
             emptied.append(Rejection(_claim(item), document.id, "nothing_left", DOMAINS[item.domain].label))
         else:
             ready.append(masked)
-    text = document.text if work.keep_text else None
-    return DocumentResult(document.info, tuple(ready), (*rejections, *emptied), dict(counts), redactor, text)
+    return DocumentResult(document.info, tuple(ready), (*rejections, *emptied), dict(counts), redactor)
 
 
 def _finished(extractor: Extractor, document: Document, redactor: Redactor) -> tuple[Item, ...]:

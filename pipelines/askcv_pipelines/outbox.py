@@ -22,7 +22,8 @@ from typing import Any
 from askcv_agents.domains import label_of
 from askcv_agents.wire import LIMITS, MAX_IMPORT_ITEMS, Limit, Receipt, StatusAnswer
 from askcv_pipelines.batch_rows import FINAL, HAS_APPROVED, HAS_UNKNOWN, MEMBERS, UNKNOWN, BatchRows, as_json, body_of
-from askcv_pipelines.budget import Budget, Rows
+from askcv_pipelines.budget import Budget
+from askcv_pipelines.rows import Rows
 from askcv_pipelines.trail import Trail
 from askcv_pipelines.values import Batch, BatchItem, KnownState
 

@@ -129,7 +129,7 @@ class Pipeline:
             tally.note(part.restored)
             part.outbox.left_behind()
             found = discover(references)
-            names = self._settled_names(part, tally)
+            names = self._settled_names(part, tally) if references else None  # what is ready is masked already
             results = [*ready, *(yield from self._read(found, names, part, tally))]
             self._followed(results, found, part, tally)
             domains = {item.domain for result in results for item in result.items}
@@ -251,9 +251,7 @@ class Pipeline:
                 except InsufficientScope as error:
                     tally.note(f"The record could not be read ({error.message}); only the journal was compared.")
                     state = replace(state, complete=True)
-                    part.outbox.in_record(domain, fingerprints(mirror))
-                else:
-                    part.outbox.in_record(domain, fingerprints(mirror))
+                part.outbox.in_record(domain, fingerprints(mirror))
             if not state.complete:
                 unread[domain] = state.wait or 0.0
             known.extend(domain, (member for item in mirror.known() for member in members(item)))

@@ -3,24 +3,12 @@ and what one document alone gave can be forgotten."""
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Callable, Collection, Iterable
-from contextlib import AbstractContextManager
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
 
+from askcv_pipelines.rows import Rows
 from askcv_pipelines.values import DocumentInfo
-
-
-class Rows(Protocol):
-    """The journal's file, as far as places need it."""
-
-    now: Callable[[], float]
-
-    def execute(self, sql: str, *values: Any) -> sqlite3.Cursor: ...
-
-    def transaction(self) -> AbstractContextManager[None]: ...
 
 
 @dataclass(frozen=True)

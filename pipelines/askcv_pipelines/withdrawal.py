@@ -8,27 +8,17 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from askcv_agents.domains import label_of
 from askcv_pipelines.approval import Approval, Asked
 from askcv_pipelines.outbox import QueuedItem
+from askcv_pipelines.rows import Rows
 
 BY_HAND = "declined-by-hand"
 """The decision of an item that a person kept from leaving."""
-
-
-class Rows(Protocol):
-    """The journal's file, as far as withdrawal needs it."""
-
-    now: Callable[[], float]
-
-    def execute(self, sql: str, *values: Any) -> sqlite3.Cursor: ...
-
-    def transaction(self) -> AbstractContextManager[None]: ...
 
 
 @dataclass(frozen=True)

@@ -204,3 +204,24 @@ async def test_parallel_calls_on_one_record_wait_for_each_other(box: Toolbox) ->
     statuses = sorted(result.payload["items"][0]["status"] for result in results)
     assert statuses == ["duplicate", "staged", "staged"]
     await box.aclose()
+
+
+def test_what_the_person_chose_about_names_holds_for_agents_and_no_agent_changes_it(staging: Staging) -> None:
+    from askcv_pipelines.accounts import open_partition
+
+    settings = staging.settings(staging.token())
+    with staging.client(settings.token.value) as client:
+        tenant = client.profile().tenant_id
+    with open_partition(settings, tenant) as part:
+        part.settle_names("mask")
+    made = toolbox(settings, policy=Policy(approve="never"), desk=Desk(subject=Subject("Maya")))
+    text = "# 1:1 notes, 2026-05-04\n\nAttendees: Maya Lindqvist, Jonas Eek\n\n- Trained Jonas Eek on the rack.\n"
+    told = "Trained Jonas Eek on the rack."
+    (outcome,) = propose(made, item("knowledge_entries", told, title=told, content=told), handle=opened(made, text))
+    made.close()
+    assert outcome["status"] == "staged"
+    rows, _ = staging.backend.service.inbox(tenant, "pending", None, 1)
+    assert rows[0]["payload"]["content"] == "Trained [name] on the rack."
+    assert rows[0]["evidence"]["quote"] == "Trained [name] on the rack."
+    with open_partition(settings, tenant) as part:
+        assert part.names() == "mask"

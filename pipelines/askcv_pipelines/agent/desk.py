@@ -28,7 +28,8 @@ LONGEST = 1_000_000
 
 class Desk:
     """What one toolbox keeps between calls. ``subject`` is whose record it is, where the builder knows; ``names`` is
-    what becomes of third parties' names on their way out, ``redactor`` what else is masked."""
+    what becomes of third parties' names on their way out, beside what the person chose for the record, and ``redactor``
+    what else is masked."""
 
     def __init__(
         self,
@@ -36,13 +37,13 @@ class Desk:
         roots: Sequence[Path | str] = (),
         subject: Subject | None = None,
         redactor: Redactor | None = None,
-        names: Names = "keep",
+        names: Names | None = None,
         state: Any = None,
     ) -> None:
         self.roots = tuple(Path(root).resolve() for root in roots)
         self.subject = subject
         self.redactor = redactor or Redactor()
-        self.names: Names = names
+        self.names = names
         self.state = state
         self._open: OrderedDict[str, Document] = OrderedDict()
 

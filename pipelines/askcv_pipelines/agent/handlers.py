@@ -10,7 +10,7 @@ from askcv_agents.domains import DOMAINS, label_of, parse_payload
 from askcv_agents.errors import ValidationFailed
 from askcv_agents.exchange import Operation
 from askcv_agents.tools import ToolContext, to_json
-from askcv_pipelines.accounts import open_partition, tenant_of
+from askcv_pipelines.accounts import open_partition, remembered_names, remembered_tenant, tenant_of
 from askcv_pipelines.agent.desk import Desk
 from askcv_pipelines.agent.driving import collected, patiently
 from askcv_pipelines.agent.models import (
@@ -32,8 +32,9 @@ from askcv_pipelines.agent.proposals import fields_of, guide, proposed
 from askcv_pipelines.dedup.facts import Fact
 from askcv_pipelines.dedup.keys import fingerprint
 from askcv_pipelines.extractors import candidates, extractor
-from askcv_pipelines.one_document import Work, settled
+from askcv_pipelines.one_document import settled
 from askcv_pipelines.pipeline import Pipeline
+from askcv_pipelines.redact import Redactor
 from askcv_pipelines.values import (
     Candidate,
     Decided,
@@ -93,17 +94,19 @@ def _sentences(document: Document) -> Iterator[NumberedSentence]:
 def propose_items(context: ToolContext, given: ProposeItemsInput) -> Operation[Any, ProposeItemsOutput]:
     desk = _desk(context)
     document = desk.document(given.handle)
+    # What the person chose for the record holds here too; a builder can only be stricter.
+    mask_names = "mask" in (desk.names, remembered_names(context.settings))
     outcomes: dict[int, ProposedOutcome] = {}
     results: list[DocumentResult] = []
     places: list[int] = []
     for index, item in enumerate(given.items):
-        checked = _checked(item, document, desk)
+        checked = _checked(item, document, desk.redactor, mask_names=mask_names)
         if isinstance(checked, Rejection):
             outcomes[index] = _refused(index, checked)
         else:
             results.append(checked)
             places.append(index)
-    pipeline = Pipeline(subject=desk.subject, names=desk.names, redactor=desk.redactor)
+    pipeline = Pipeline(subject=desk.subject)
     events: list[Event] = []
     report: RunReport = yield from patiently(
         lambda: collected(pipeline.deliver(results, context.settings, context.retry), events)
@@ -122,13 +125,14 @@ def propose_items(context: ToolContext, given: ProposeItemsInput) -> Operation[A
     )
 
 
-def _checked(item: ProposedItem, document: Document, desk: Desk) -> DocumentResult | Rejection:
+def _checked(
+    item: ProposedItem, document: Document, redactor: Redactor, *, mask_names: bool
+) -> DocumentResult | Rejection:
     """The item alone, as a document's result, masked; or why it is refused."""
-    work = Work(desk.subject, extractor("rules"), redactor=desk.redactor, mask_names=desk.names == "mask")
     result = _read_item(item, document)
     if isinstance(result, Rejection):
         return result
-    made = settled(document, (result,), (), work)
+    made = settled(document, (result,), (), redactor, mask_names=mask_names)
     return made.rejections[0] if made.rejections else made
 
 
@@ -148,7 +152,7 @@ def _outcomes(
     """What became of each item, from the journal."""
     if not decided:
         return []
-    tenant = yield from tenant_of(context.settings, context.retry)
+    tenant = remembered_tenant(context.settings) or (yield from tenant_of(context.settings, context.retry))
     with open_partition(context.settings, tenant, pipeline.now) as part:
         found = []
         for event in decided:
