@@ -9,6 +9,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from askcv_pipelines.extractors.rules.vocabulary import mentions
+
 HERE = Path(__file__).parent / "labelled"
 MARK = re.compile(r"[ \t]*⟦([a-z_]+)(?:: ([^⟧]+))?⟧")
 OPEN = "⟦>⟧"
@@ -38,11 +40,17 @@ def parsed(source: str) -> tuple[str, dict[str, Any]]:
         if mark[1] == "ignore":
             ignore.append(passage)
         else:
-            items.append({"domain": mark[1], "quote": passage} | ({"name": mark[2]} if mark[2] else {}))
+            named = {"name": mark[2], "aka": also(mark[2])} if mark[2] else {}
+            items.append({"domain": mark[1], "quote": passage} | named)
         end = mark.end()
     subject = {"name": name or None, "aliases": [alias.strip() for alias in aliases.split(",") if alias.strip()]}
     gold = {"kind": kind, "subject": subject, "source": {"origin": "own"}, "items": items, "ignore": ignore}
     return MARK.sub("", body).replace(OPEN, ""), gold | {"file": file}
+
+
+def also(name: str) -> list[str]:
+    """Other names that the vocabulary has for a skill."""
+    return [found.skill.name for found in mentions(name) if (found.start, found.end) == (0, len(name))]
 
 
 def begin(body: str, end: int, mark: int, file: str) -> int:

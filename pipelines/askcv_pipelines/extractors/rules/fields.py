@@ -10,9 +10,11 @@ from typing import Any
 
 from askcv_agents.domains import LONG_TEXT, SHORT_TEXT
 from askcv_pipelines.extractors.rules.context import Facts
+from askcv_pipelines.extractors.rules.credentials import school
 from askcv_pipelines.extractors.rules.figures import metric
 from askcv_pipelines.extractors.rules.names import institution, organisation, project_name, role_title
 from askcv_pipelines.extractors.rules.patterns import COMMIT, HIRED, LEARNED, STUDY
+from askcv_pipelines.extractors.rules.posts import post
 from askcv_pipelines.extractors.rules.titles import title
 from askcv_pipelines.extractors.rules.units import plain_text
 from askcv_pipelines.names import name_pattern
@@ -126,8 +128,9 @@ def _testimonial(place: Place) -> dict[str, Any]:
 
 
 def _position(place: Place) -> dict[str, Any] | None:
-    role = role_title(place.quote)
-    employer = organisation(place.quote) or _earlier(place, organisation)
+    held = post(place.quote)
+    role = held.role if held else role_title(place.quote)
+    employer = (held and held.organisation) or organisation(place.quote) or _earlier(place, organisation)
     if role is None or employer is None:
         return None
     return {"organization": employer, "title": role, "start_date": _since(place.quote)}
@@ -141,7 +144,7 @@ def _project(place: Place) -> dict[str, Any] | None:
 
 
 def _education(place: Place) -> dict[str, Any] | None:
-    where = institution(place.quote) or _earlier(place, institution)
+    where = school(place.fact.unit.plain) or institution(place.quote) or _earlier(place, institution)
     return None if where is None else {"institution": where, "description": place.fact.unit.plain[:LONG_TEXT]}
 
 

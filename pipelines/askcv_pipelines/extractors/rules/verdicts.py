@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from askcv_pipelines.extractors.rules import credentials
 from askcv_pipelines.extractors.rules import patterns as say
 from askcv_pipelines.extractors.rules.context import Facts
 from askcv_pipelines.extractors.rules.figures import metric
 from askcv_pipelines.extractors.rules.names import NAMED_PROJECT, organisation, role_title
+from askcv_pipelines.extractors.rules.posts import post
 from askcv_pipelines.extractors.rules.tense import is_past
 from askcv_pipelines.extractors.rules.words import FIRST, PRAISE, SECOND, THIRD
 from askcv_pipelines.reading.sections import meaning
@@ -209,6 +211,9 @@ def _named_things(document: Document, fact: Facts) -> Iterator[str]:
         and fact.who != "other"
     ):
         yield from _listed(fact)
+        yield from _line(fact)
+    if document.kind != "code_review":
+        yield from _stated(document, fact, mine and over)
     if say.STUDY.search(plain) and mine and over:
         yield "E:study" if say.STUDIED.search(plain) and not say.TAUGHT.search(plain) else "E:mention"
     if say.CERTIFICATE.search(plain) and mine and over:
@@ -252,6 +257,40 @@ def _listed(fact: Facts) -> Iterator[str]:
         and (say.AWARD.search(plain) or say.YEAR.search(plain))
     ):
         yield "R:listed"
+
+
+def _line(fact: Facts) -> Iterator[str]:
+    """Lines that name one thing wherever they stand: "MSc Botany, Tarn, 2013"."""
+    plain = fact.unit.plain
+    if {fact.meaning, fact.lead_meaning} & {"goals", "actions"} or say.WISHED.search(plain):
+        return
+    if (held := post(plain)) and held.line:
+        yield "W:line"
+    elif credentials.names_degree(plain):
+        yield "E:line"
+    elif credentials.names_certificate(plain):
+        yield "C:line"
+    elif credentials.names_prize(plain):
+        yield "R:line"
+    elif credentials.names_work(plain) and fact.meaning != "feedback" and not fact.said_by:
+        yield "B:line"
+
+
+def _stated(document: Document, fact: Facts, mine: bool) -> Iterator[str]:
+    """Sentences that say of the subject what a line would name."""
+    plain = fact.unit.plain
+    if not mine or fact.tense in {"question", "will", "imperative"}:
+        return
+    if document.voice == "letter" and not FIRST.isdisjoint(fact.unit.words[:3]) and not fact.named:
+        return  # the referee's own
+    if (held := post(plain)) and not held.line and (held.organisation or held.dated):
+        yield "W:held"
+    if credentials.STUDIED.search(plain) and not say.TAUGHT.search(plain):
+        yield "E:stated"
+    if credentials.gained_certificate(plain):
+        yield "C:gained"
+    if credentials.was_given_prize(plain):
+        yield "R:given"
 
 
 def _under_projects(section: tuple[str, ...]) -> bool:
