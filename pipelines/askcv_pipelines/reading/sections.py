@@ -34,7 +34,7 @@ ATTENDEES = re.compile(
 
 # The first that fits wins, so the narrower ones stand first.
 _WORDS: tuple[tuple[Meaning, str], ...] = (
-    ("talks", r"talks?\b|publications?|articles?\b|presentations?|blog|writing|podcasts?|papers?\b"),
+    ("talks", r"(?<!to )talks?\b|publications?|articles?\b|presentations?|blog|writing|podcasts?|papers?\b"),
     ("certifications", r"certificat|licen[cs]|credentials|accreditation"),
     ("education", r"education|degrees?\b|studies\b|courses? taken"),
     ("awards", r"awards?\b|recognition|honou?rs?\b|promotions?\b"),
@@ -58,6 +58,7 @@ _WORDS: tuple[tuple[Meaning, str], ...] = (
         (
             r"today\b|tomorrow|this week|next (?:week|sprint|meeting)|in progress|planned|deliverables?|"
             r"what.?s (?:left|next)|remaining|still to|left to do|future work|actions?\b|action items?|next steps?|"
+            r"assign(?:ed|ments?)?\b.{0,8}tasks?|"
             r"to.?dos?\b|follow.?ups?\b|tasks? for|homework|assigned|before next|"
             r"for next (?:time|week|meeting)|plans? for"
         ),
@@ -75,7 +76,8 @@ _WORDS: tuple[tuple[Meaning, str], ...] = (
     (
         "done",
         (
-            r"accomplish|achiev|done\b|completed|delivered|impact|results?\b|highlights?\b|progress|wins?\b|projects?\b|"
+            r"accomplish|achiev|done\b|completed|delivered|impact|results?\b|highlights?\b|progress|wins?\b|"
+            r"projects?\b|"
             r"contributions?|what i (?:did|built)|service\b|activities|leadership|community|outreach|teaching|"
             r"engagement|professional development|last week|since last|summary of work|learned|lessons"
         ),

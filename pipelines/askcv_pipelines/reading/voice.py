@@ -16,7 +16,7 @@ THIRD_PERSON = re.compile(r"\b(?:he|she|He|She|his|her|His|Her|him)\b")
 def voice_of(text: str, blocks: Sequence[Block], kind: SourceKind, subject: Subject | None = None) -> Voice:
     """First person, a letter about the subject, minutes of a group, or a thread of comments.
 
-    A document that keeps naming its subject is not written by them, unless "I" is one of their names.
+    A document that keeps naming its subject is not written by them; notes whose "I" is said to be theirs are.
     """
     if kind == "code_review":
         return "thread"
@@ -32,5 +32,7 @@ def voice_of(text: str, blocks: Sequence[Block], kind: SourceKind, subject: Subj
     if kind == "meeting_notes" and len({b.speaker for b in blocks if b.speaker and b.zone == "body"}) > 1:
         return "minutes"
     if kind == "meeting_notes":
+        if subject is not None and "I" in subject.aliases:
+            return "first_person"
         return "first_person" if first / words > 0.02 and first > 3 * third else "minutes"
     return "letter" if third > first else "first_person"

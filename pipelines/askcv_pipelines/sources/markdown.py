@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from markdown_it import MarkdownIt
@@ -23,6 +23,8 @@ CHECKBOX = re.compile(r"\[( |x|X)\][ \t]+")
 HEADING_END = re.compile(r"[ \t]+#+[ \t]*\Z")
 PROSE_WORD = re.compile(r"(?<!\S)[\"'“‘(\[]?[^\W\d_][\w'’-]*[\"'”’)\].,:;!?]{0,4}(?!\S)")
 CODE_SIGN = re.compile(r"[{}<>=|\\$;*&^%~#@_]|\w\(|::|^[ \t]*(?:at|from|import|File)\b|\b\d+:\d+", re.MULTILINE)
+BULLET = re.compile(r"[•◦‣▪●○∙➢][ \t]+(?=\S)")
+NEXT_BULLET = re.compile(rf"\s*\n[ \t]*{BULLET.pattern}")
 TAGS = re.compile(r"<!--.*?(?:-->|\Z)|<[^<>]*>", re.DOTALL)
 
 
@@ -102,7 +104,7 @@ class _Reader:
                 case "inline" if token.content.strip() and table.column:
                     yield self._cell(token, table, row)
                 case "inline" if token.content.strip():
-                    yield self._inline(token, heading, depth, quotes)
+                    yield from self._bulleted(self._inline(token, heading, depth, quotes))
 
     def _line(self, number: int) -> tuple[int, int]:
         start = self.line_starts[number] if number < len(self.line_starts) else len(self.text)
@@ -139,6 +141,19 @@ class _Reader:
             content = content[:underline].rstrip() if underline > 0 else HEADING_END.sub("", content)
             end = start + len(content)
         return Block(start, end, kind, level=heading or depth, zone="quote" if quotes else "body", checked=checked)
+
+    def _bulleted(self, block: Block) -> Iterator[Block]:
+        """A paragraph is cut at lines that begin with a bullet which Markdown does not know ("•")."""
+        if block.kind == "heading":
+            yield block
+            return
+        at, kind, level = block.start, block.kind, block.level
+        if opening := BULLET.match(self.text, block.start, block.end):
+            at, kind, level = opening.end(), "item", block.level + 1
+        for bullet in NEXT_BULLET.finditer(self.text, at, block.end):
+            yield replace(block, start=at, end=bullet.start(), kind=kind, level=level)
+            at, kind, level = bullet.end(), "item", block.level + 1
+        yield replace(block, start=at, kind=kind, level=level)
 
     def _cell(self, token: Token, table: _Table, row: int) -> Block:
         """A cell's interval: its text is looked for behind the cell before it, on the same line."""

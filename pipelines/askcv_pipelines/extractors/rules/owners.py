@@ -18,6 +18,10 @@ ACTION_PREFIX = re.compile(
     r"[\s*_`\[(#]*(?:action(?: item)?s?|ai|todo|to.do|task|next steps?)\b[\])*_` ]*[:\-–—]?",
     re.IGNORECASE,
 )
+BRACKETED = re.compile(r"[\s*_`]*[\[(]\s*@?([A-Z][\w.'’,/& @-]{1,40}?)\s*[\])]\s*[:,–—-]?\s+(?=\S)")
+""""[Jane] write to the editor"."""
+BARE = re.compile(r"(?:on |for )?@?([A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*)?)[\])]?\s*[:,–—-]?\s+(?=[a-z])")
+""""ACTION Jane write to the editor"."""
 SUFFIX = re.compile(r"[\[(]\s*@?([A-Z][\w.'’,/& @-]{1,40})\s*[\])]\W*\Z")
 PROMISE = (
     r"(?:will|shall|(?:is|are) (?:to|going to|(?:currently )?working on|planning (?:on|to))|"
@@ -53,6 +57,10 @@ def stated(document: Document, unit: Unit, block: Block, people: People) -> tupl
         who = people.known(prefix[1])
         if who:
             return who, prefix.end()
+    if (bracket := BRACKETED.match(text, at)) and (who := people.known(bracket[1])):
+        return who, bracket.end()
+    if action and (bare := BARE.match(text, at)) and (who := people.known(bare[1])):
+        return who, bare.end()
     if suffix := SUFFIX.search(text):
         who = people.known(suffix[1])
         if who:

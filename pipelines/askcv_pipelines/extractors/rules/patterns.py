@@ -81,7 +81,7 @@ ADVICE = re.compile(
     _I,
 )
 HIRED = re.compile(
-    r"\b(?:work(?:ed|ing|s)? (?:as|for|at)|internship (?:at|with)|intern(?:ed)? (?:at|for|with)|joined|employed "
+    r"\b(?:work(?:ed|ing|s)? (?:as|for|at)|internship (?:at|with)|intern(?:ed|ing)? (?:at|for|with)|joined|employed "
     r"(?:by|at|as)|served (?:as|both as)|took (?:a|the|on a) (?:new )?(?:role|position|job)|(?:new|current|"
     r"previous) (?:role|position|job)|moved into (?:a|the|an)|promoted to|hired|appointed|(?:was|am|is|been) "
     r"(?:an?|the) (?:\w+ ){0,4}(?:engineer|developer|manager|assistant|analyst|lead|teacher|instructor|intern|"
@@ -170,6 +170,11 @@ INSTRUCTION = re.compile(
     r"provide|how (?:did|do|well|would)|what (?:are|is|did|do)|rate|discuss|explain)\b",
     _I,
 )
+PLEDGED = re.compile(
+    r"\b(?:agreed|volunteered|offered|promised|undertook|committed|(?:was|is|are|were|been) (?:asked|tasked|"
+    r"assigned)) to\b",
+    _I,
+)
 TO_DO = re.compile(
     r"\b(?:will|to|should|must|shall|needs? to|going to|agreed to|is to|asked|ask|volunteered|offered|'ll|can you|"
     r"action)\b",
@@ -178,10 +183,13 @@ TO_DO = re.compile(
 PROJECTS = re.compile(r"\bprojects?\b", _I)
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 WISHED = re.compile(
-    r"\b(?:will|want|plan(?:s|ning)?|hope|goal|would|should|could|going to|next|aim|intend|apply(?:ing)?|"
-    r"prepar\w+|study(?:ing)? for|pursue)\b",
+    r"\b(?:will|want|plan(?:s|ning)?|hope|goal|would|should|could|going to|aim|intend|apply(?:ing)?|"
+    r"next (?:year|month|week|term|semester|quarter|step|goal)|prepar(?:e|ing) (?:for|to)|study(?:ing)? for|"
+    r"pursue)\b",
     _I,
 )
+STUDENTS = re.compile(r"\b(?:students|candidates|graduates|undergraduates|interns|RAs)\b", _I)
+"""Other people who study."""
 STUDIED = re.compile(
     r"\b(?:(?:got|earned|has|have|holds?|received|completed?|finished|obtained|did) (?:a|an|his|her|their|my|the) "
     r"[^.]{0,40}(?:degree|bachelor|master|ph\.?d|diploma|b\.?sc|m\.?sc|mba)|graduated|stud(?:y|ied|ying) (?:at|"

@@ -102,7 +102,11 @@ class People:
         known = self.known(label)
         if known is not None:
             return known
+        if any(self.is_subject(part) for part in SEPARATOR.split(label)):
+            return "both"
         first = label.split(maxsplit=1)[0].strip(STRIP).lower()
+        if first in ING or is_past(first):
+            return None  # "Decided to keep notes"
         if first in NO_NAME or first in BASE or first in NO_OWNER or (label[:1].islower() and " " in label):
             return None
         return "group" if first in GROUP else "other"

@@ -64,14 +64,15 @@ _ROLE = rf"{_MODIFIERS}{OCCUPATION}(?: {OCCUPATION})*"
 STATED_ROLE = re.compile(
     rf"\b(?:as|was|is|am|been|became|now|made|elected|appointed|named|hired as|role of|position of|job of|post:|"
     rf"role:|position:|"
-    rf"title:)\s+(?:(?:both|also|still|currently|now|working as|employed as)\s+)*(?:(?:an?|the|its|our|my|your)\s+)?"
+    rf"title:)\s+(?:(?:both|also|still|currently|now|working as|employed as)\s+)*(?:(?:an?|the|its|our|my|"
+    rf"your)\s+)?[\"“]?"
     rf"({_ROLE})(?![\w-])",
     re.IGNORECASE,
 )
 PROMOTED_TO = re.compile(rf"\bpromot(?:ed|ion) to ({_ROLE})(?![\w-])", re.IGNORECASE)
 PLACEMENT = re.compile(
     r"\b(internship|placement|practical training|apprenticeship|residency|fellowship|traineeship|secondment|co-op|"
-    r"clerkship|practicum)\b(?: \w+){0,2}? (?:at|with|for|in|by)\b",
+    r"clerkship|practicum)\b(?: \w+){0,2}? (?:at|with|for|in|by)\b|\b(intern)(?:ed|ing) (?:at|with|for)\b",
     re.IGNORECASE,
 )
 PLACED = {"internship": "Intern", "apprenticeship": "Apprentice", "residency": "Resident", "fellowship": "Fellow",
@@ -130,7 +131,7 @@ def post(text: str) -> Post | None:
     role = _role(plain)
     organisation = _organisation(plain.replace(role[1:], "", 1) if role else plain)
     if role is None and (placed := PLACEMENT.search(plain)):
-        role = PLACED.get(placed[1].lower(), placed[1].capitalize())
+        role = PLACED.get((placed[1] or "internship").lower(), (placed[1] or "").capitalize())
     if role is None:
         return None
     return Post(role, organisation, dated)

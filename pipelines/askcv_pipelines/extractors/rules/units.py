@@ -11,8 +11,9 @@ from askcv_pipelines.values import Block, Document
 
 BREAK = re.compile(r"\s*<br\s*/?>\s*|;\s+(?=\S)", re.IGNORECASE)
 COMMA = re.compile(r",\s+(?=[a-z])")
+IMAGE = re.compile(r"!\[[^\]\n]{0,200}\]\([^)\n]{0,400}\)(?:\{[^}\n]{0,80}\})?")
 MARKUP = re.compile(
-    r"\[([^\]\n]{1,200})\]\([^)\s]{1,400}\)|[*`~]{1,3}(?=\S)|(?<=\S)[*`~]{1,3}|"
+    r"\[([^\]\n]{0,200})\]\([^)\s]{1,400}\)|[*`~]{1,3}(?=\S)|(?<=\S)[*`~]{1,3}|"
     r"(?<![^\W_])_{1,3}(?=\S)|(?<=\S)_{1,3}(?![^\W_])|<[^<>\n]{1,200}>|\\(?=\W)",
 )
 SPACE = re.compile(r"\s+")
@@ -38,8 +39,8 @@ class Unit:
 
 
 def plain_text(text: str) -> str:
-    """Text without Markdown or HTML markup, white space folded."""
-    return SPACE.sub(" ", MARKUP.sub(lambda m: m[1] or "", text)).strip()
+    """Text without Markdown or HTML markup and without images, white space folded."""
+    return SPACE.sub(" ", MARKUP.sub(lambda m: m[1] or "", IMAGE.sub("", text))).strip()
 
 
 def units(document: Document) -> Iterator[Unit]:
@@ -57,9 +58,9 @@ def units(document: Document) -> Iterator[Unit]:
             continue
         for start, end in _parts(document.text, sentence.start, sentence.end, block):
             piece = document.text[start:end]
-            if SHARD.match(piece) or not CONTENT.search(piece):
-                continue
             plain = plain_text(piece)
+            if SHARD.match(piece) or not CONTENT.search(plain):
+                continue
             words = tuple(w.lower().replace("’", "'") for w in WORD.findall(plain))
             if words:
                 yield Unit(start, end, sentence.block, plain, words, sentence.block != last)

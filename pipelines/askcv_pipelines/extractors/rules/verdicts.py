@@ -6,6 +6,7 @@ project, ``B`` publication, ``C`` certificate, ``E`` education, ``R`` award; ``X
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from askcv_pipelines.extractors.rules import credentials
@@ -15,9 +16,11 @@ from askcv_pipelines.extractors.rules.figures import metric
 from askcv_pipelines.extractors.rules.names import NAMED_PROJECT, organisation, role_title
 from askcv_pipelines.extractors.rules.posts import post
 from askcv_pipelines.extractors.rules.tense import is_past
-from askcv_pipelines.extractors.rules.words import FIRST, PRAISE, SECOND, THIRD
+from askcv_pipelines.extractors.rules.words import FIRST, PLURAL, PRAISE, SECOND, THIRD
 from askcv_pipelines.reading.sections import meaning
 from askcv_pipelines.values import Document
+
+IN_QUOTES = re.compile(r"[\"“][^\"”]{6,200}[\"”]")
 
 
 def verdicts(document: Document, fact: Facts) -> Iterator[str]:
@@ -105,7 +108,12 @@ def _owned(document: Document, fact: Facts) -> Iterator[str]:
     mine = fact.who in {"subject", "both"} or (fact.who is None and document.voice != "letter" and not fact.other_named)
     if fact.block.checked is False and mine:
         yield "A:open"
-    if fact.owner in {"subject", "both"} and not done and fact.tense not in {"past", "question"}:
+    pledged = document.kind == "meeting_notes" and bool(say.PLEDGED.search(plain))
+    if pledged and (fact.owner in {"subject", "both"} or fact.named in {"start", "in", "pronoun"}):
+        yield "A:pledged"
+    if fact.owner in {"subject", "both"} and fact.lead_meaning == "done" and fact.tense not in {"will", "duty", "to"}:
+        yield "K:owned"
+    elif fact.owner in {"subject", "both"} and not done and (pledged or fact.tense not in {"past", "question"}):
         yield "A:owner"
         if fact.block.kind == "cell":
             yield "A:owner-cell"
@@ -214,20 +222,22 @@ def _named_things(document: Document, fact: Facts) -> Iterator[str]:
         yield from _line(fact)
     if document.kind != "code_review":
         yield from _stated(document, fact, mine and over)
-    if say.STUDY.search(plain) and mine and over:
+    if say.STUDY.search(plain) and mine and over and not say.STUDENTS.search(plain):
         yield "E:study" if say.STUDIED.search(plain) and not say.TAUGHT.search(plain) else "E:mention"
     if say.CERTIFICATE.search(plain) and mine and over:
         yield "C:certificate" if say.GOT.search(plain) else "C:mention"
     if say.AWARD.search(plain) and mine and over:
         yield "R:award" if say.RECEIVED.search(plain) else "R:mention"
     if document.kind != "code_review":
-        if (say.PUBLISHED.search(plain) and mine and over) or say.CITATION.search(plain):
+        ours = document.voice == "first_person" and not PLURAL.isdisjoint(words[:8])
+        if (say.PUBLISHED.search(plain) and (mine or ours) and over) or say.CITATION.search(plain):
             yield "B:published"
         if (
             fact.meaning == "talks"
             and fact.block.kind in {"item", "cell"}
             and len(words) > 3
             and document.kind == "performance_review"
+            and (credentials.is_line(plain, 25) or IN_QUOTES.search(plain) or say.YEAR.search(plain))
         ):
             yield "B:section"
             if say.BOOKS.search(" ".join(fact.block.section[-1:])):
@@ -285,7 +295,7 @@ def _stated(document: Document, fact: Facts, mine: bool) -> Iterator[str]:
         return  # the referee's own
     if (held := post(plain)) and not held.line and (held.organisation or held.dated):
         yield "W:held"
-    if credentials.STUDIED.search(plain) and not say.TAUGHT.search(plain):
+    if credentials.STUDIED.search(plain) and not say.TAUGHT.search(plain) and not say.STUDENTS.search(plain):
         yield "E:stated"
     if credentials.gained_certificate(plain):
         yield "C:gained"
