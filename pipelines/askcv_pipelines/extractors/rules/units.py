@@ -18,8 +18,8 @@ MARKUP = re.compile(
 )
 SPACE = re.compile(r"\s+")
 WORD = re.compile(r"[^\W_]+(?:['’.+#/-][^\W_]+)*[+#]*|[@?!]")
-CONTENT = re.compile(r"[^\W\d_]{2}")
-SHARD = re.compile(r"\W*(?:\d{1,3}|[A-Za-z])[.)]?\W*\Z|\[[^\]]*\]\W*\Z")
+CONTENT = re.compile(r"[^\W\d_]{2}|\b[A-Z](?:\+\+|#)")
+SHARD = re.compile(r"\W*(?:\d{1,3}|[A-Za-z](?!\+\+|#))[.)]?\W*\Z|\[[^\]]*\]\W*\Z")
 SUGGESTION = re.compile(r"(?:```|~~~)suggestion[^\n]*\n[ \t]*(\S[^\n]*)")
 LONGEST = 1_500
 """Longer passages are no sentence but a dump."""
