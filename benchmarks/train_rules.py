@@ -1,6 +1,6 @@
 """Trains the linear models of the ``rules`` extractor and prints its cross-validated figures.
 
-    train_rules.py CORPUS_DIR [--exclude FILE] [--more DIR] [--predictions DIR] [--write]
+    train_rules.py CORPUS_DIR [--exclude FILE] [--more DIR ...] [--predictions DIR] [--write]
 
 CORPUS_DIR is a labelled split (``<kind>/<id>/document.*`` and ``gold.json``) with ``score.py`` beside it, which is the
 measure; FILE lists documents, ``<kind>/<id>`` a line, that take no part; DIR holds more labelled documents that train
@@ -81,13 +81,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("corpus", type=Path)
     parser.add_argument("--exclude", type=Path)
-    parser.add_argument("--more", type=Path)
+    parser.add_argument("--more", type=Path, nargs="*", default=[])
     parser.add_argument("--predictions", type=Path)
     parser.add_argument("--write", action="store_true", help="write the weights into the package")
     args = parser.parse_args()
     score = module(args.corpus.parent / "score.py")
     closed = set(args.exclude.read_text("utf-8").split("\n")) if args.exclude else set()
-    more = load(args.more, set()) if args.more else ()
+    more = (item for folder in args.more for item in load(folder, set()))
     data = [item for item in [*load(args.corpus, closed), *more] if item.found]
     folded(data)
     for item in data:

@@ -50,6 +50,7 @@ class Facts:
     meaning: Meaning
     lead: str
     lead_meaning: Meaning
+    lead_tense: str
     tense: Tense
     named: str
     other_named: str
@@ -124,8 +125,10 @@ def facts(document: Document) -> Iterator[Facts]:
             if owner == "other" and people.subject is not None and people.subject.search(text):
                 owner = "both"
         role = "other" if alone else _role(block, people)
-        inside = None if owner or document.kind == "code_review" else _inside(document, text, role, people, not_mine)
+        inside = None if document.kind == "code_review" else _inside(document, text, role, people, not_mine)
         block_owner, owner = owner, owner or inside
+        if block_owner == "other" and inside == "both":
+            owner = "both"  # "Tom will call, Ada and Jo will go there"
         who = owner or block_who or _speaker(role, people, unit) or lead.inherited(block) or _heading_who(block, people)
         intro = lead.introducing(block)
         if fresh:
@@ -150,6 +153,7 @@ def facts(document: Document) -> Iterator[Facts]:
             role=role,
             meaning=meaning(block.section),
             lead=intro,
+            lead_tense=_lead_tense(intro, people),
             lead_meaning=_lead_meaning(intro, (label_before(document, block), _label(text, body))),
             tense=_tense(unit, text[body:] if owner is not None else "", named, meaning(block.section)),
             named=named,
@@ -201,6 +205,18 @@ def _lead_meaning(intro: str, labels: tuple[str, ...]) -> Meaning:
     if intro and (intro.rstrip("*_ ").endswith(":") or len(intro.split()) <= 8):
         return meaning((intro,))
     return "other"
+
+
+def _lead_tense(intro: str, people: People) -> str:
+    """What a line that introduces a list says of it ("I helped by:", "Next month I will:"); ``""`` for nothing."""
+    words = (
+        tuple(word.lower().replace("’", "'") for word in WORD.findall(intro))
+        if intro.rstrip("*_ ").endswith(":")
+        else ()
+    )
+    mine = bool(words) and not (FIRST | THIRD).isdisjoint(words)
+    named = "in" if people.subject is not None and people.subject.search(intro) else ""
+    return tense_of(words, named) if mine or named else ""
 
 
 def _names(unit: Unit, people: People, last: str) -> tuple[str, str]:

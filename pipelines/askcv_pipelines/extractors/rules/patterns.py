@@ -170,6 +170,13 @@ INSTRUCTION = re.compile(
     r"provide|how (?:did|do|well|would)|what (?:are|is|did|do)|rate|discuss|explain)\b",
     _I,
 )
+ELLIPTIC = re.compile(
+    r"\W*(?:(?:also|then|still|so|and|now) )*(?:will|need(?:s)? to|must|should|have to|has to|plan(?:ning)? to|"
+    r"going to|want to|"
+    r"to-?do:?|next:)\s",
+    _I,
+)
+"""Notes to oneself: "Also need to ask about the lens"."""
 PLEDGED = re.compile(
     r"\b(?:agreed|volunteered|offered|promised|undertook|committed|(?:was|is|are|were|been) (?:asked|tasked|"
     r"assigned)) to\b",

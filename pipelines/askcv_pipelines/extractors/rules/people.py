@@ -18,7 +18,7 @@ Who = Literal["subject", "other", "both", "group"]
 HANDLE = re.compile(r"(?<![\w@.])@[A-Za-z0-9][\w-]{0,38}")
 NAME = re.compile(r"[A-Z][\w.'’-]*(?: (?:[A-Z][\w.'’-]*|de|van|der|von|da)){0,3}")
 NICK = re.compile(r"[a-z][\w.-]{2,29}")
-SEPARATOR = re.compile(r"\s*(?:[,;/&+|]|\band\b|\bwith\b|→)\s*")
+SEPARATOR = re.compile(r"\s*(?:[,;/&+|]|\band\b|\bor\b|\bwith\b|→)\s*")
 NO_NAME = frozenset(
     "the this that these those there it we i you he she they a an in on at for from to if when while after before as "
     "and but or so also then next action actions todo all each every no not new add fix use update please see our my "
@@ -32,6 +32,7 @@ ACTING = re.compile(
     r"(?P<says>said|asked|noted|suggested|explained|mentioned|thanked|"
     r"(?:agreed|offered|volunteered|promised) to)|(?P<does>[a-z]+))\b"
 )
+ABSTRACT = re.compile(r".{3}(?:ity|ities|tions?|sions?|ments?|ness|ism|ship|ics|ware)\Z")
 HE_OR_SHE = re.compile(r"\b(?:he|she|his|her)\b")
 STRIP = " *_`[]()<>:.,-–—\t\n"
 
@@ -105,8 +106,8 @@ class People:
         if any(self.is_subject(part) for part in SEPARATOR.split(label)):
             return "both"
         first = label.split(maxsplit=1)[0].strip(STRIP).lower()
-        if first in ING or is_past(first):
-            return None  # "Decided to keep notes"
+        if first in ING or is_past(first) or ABSTRACT.search(first):
+            return None  # "Decided to keep notes", "Accessibility should be …"
         if first in NO_NAME or first in BASE or first in NO_OWNER or (label[:1].islower() and " " in label):
             return None
         return "group" if first in GROUP else "other"

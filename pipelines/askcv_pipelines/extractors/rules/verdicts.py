@@ -144,10 +144,22 @@ def _owned(document: Document, fact: Facts) -> Iterator[str]:
             yield "A:asked-by-name"
         elif not SECOND.isdisjoint(fact.unit.words) and fact.few:
             yield "A:asked-you"
+    yield from _intended(document, fact, mine)
+
+
+def _intended(document: Document, fact: Facts, mine: bool) -> Iterator[str]:
+    """Promises, wishes and advice, and what the line above a list says of it."""
+    plain = fact.unit.plain
     if say.COMMIT.search(plain) and fact.role != "other":
         yield "A:commits-self" if fact.role == "self" else "A:commits"
     if say.WISH.search(plain):
         yield "A:wish"
+    if fact.lead_tense in {"will", "duty", "to"} and fact.tense not in {"past", "question"} and mine:
+        yield "A:lead"
+    elif fact.lead_tense == "past" and fact.tense not in {"will", "duty", "question"} and mine:
+        yield "K:lead"
+    if document.voice == "first_person" and document.kind == "meeting_notes" and say.ELLIPTIC.match(plain) and mine:
+        yield "A:elliptic"
     if say.ADVICE.search(plain):
         yield "A:advice"
         if not SECOND.isdisjoint(fact.unit.words) or fact.named or fact.said_by:
