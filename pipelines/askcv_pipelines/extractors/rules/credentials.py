@@ -79,7 +79,8 @@ _PRIZE = (
 )
 PRIZE = re.compile(rf"\b(?:{_PRIZE})\b", _I)
 GIVEN = re.compile(
-    r"\b(?:received?|won|awarded|recogni[sz]ed|named|selected (?:as|for)|honou?red|earned|got|nominated|shortlisted|"
+    r"\b(?:received?|won(?!['’]t)|awarded|recogni[sz]ed|named|selected (?:as|for)|honou?red|earned|got|nominated|"
+    r"shortlisted|"
     r"elected|"
     r"presented with|given)\b",
     _I,

@@ -16,8 +16,8 @@ from importlib.resources import files
 from typing import Any
 from zlib import crc32
 
-BITS = 20
-"""Hash values in use: 2 ** BITS."""
+BITS = 32
+"""Hash values in use: 2 ** BITS. With fewer, words of unseen documents now and then stand in for a rule."""
 
 
 def bucket(feature: str, bits: int = BITS) -> int:

@@ -87,12 +87,17 @@ HIRED = re.compile(
     r"(?:an?|the) (?:\w+ ){0,4}(?:engineer|developer|manager|assistant|analyst|lead|teacher|instructor|intern|"
     r"nurse|librarian|consultant|designer|director|officer|architect|scientist|researcher|lecturer|chef|"
     r"technician|coordinator|administrator)|(?:assigned to|role as|position (?:as|of)|job (?:as|at)|career at)|i "
-    r"teach|teaches at|taught at|google summer of code|gsoc|outreachy)\b",
+    r"teach|teaches at|taught at)\b|"
+    r"\b(?:google summer of code|gsoc|outreachy)\b(?=.{0,30}\b(?:19|20)\d\d\b|.{0,80}\b(?:intern|contributor|"
+    r"mentee)\b)|"
+    r"\b(?:intern|contributor|mentee|participant|selected|accepted)\b.{0,60}\b(?:google summer of code|gsoc|"
+    r"outreachy)\b",
     _I,
 )
 EMPLOYER = re.compile(
     r"\bjoined (?:the )?[*_\"“]*[A-Z]|\b(?:GSoC|Google Summer of Code|Outreachy)\b|\b(?:in|at|for) (?:my|our|"
-    r"this) \w+|\b(?:at|for|with|in|by) (?:the )?[*_\"“]*[A-Z][\w&.'’-]+|\b(?:19|20)\d\d\b",
+    r"this) (?:clinic|lab|laboratory|company|hospital|school|office|practice|restaurant|kitchen|team|firm|"
+    r"department)\b|\b(?:at|for|with|in|by) (?:the )?[*_\"“]*[A-Z][\w&.'’-]+|\b(?:19|20)\d\d\b",
 )
 STUDY = re.compile(
     r"\b(?:ph\.?d|bachelor|master'?s|b\.?sc|m\.?sc|b\.?a\b|mba|degree|diploma|university|college|graduat\w+|boot "
@@ -104,12 +109,14 @@ CERTIFICATE = re.compile(
     _I,
 )
 GOT = re.compile(
-    r"\b(?:got|earned|obtained|received|passed|completed?|finished|achieved|awarded|gained|won|became|am|is|hold|"
+    r"\b(?:got|earned|obtained|received|passed|completed?|finished|achieved|awarded|gained|won(?!['’]t)|became|am|"
+    r"is|hold|"
     r"holds|attained)\b",
     _I,
 )
 AWARD = re.compile(
-    r"\b(?:became (?:the )?(?:lead|head|senior|chief)|award(?:ed)?|prize|won|winner|honou?r(?:ed)?|recogni[sz]ed "
+    r"\b(?:became (?:the )?(?:lead|head|senior|chief)|award(?:ed)?|prize|won(?!['’]t)|winner|honou?r(?:ed)?|"
+    r"recogni[sz]ed "
     r"(?:as|with|by|for)|employee of the|scholarship|fellowship|grant|nominat\w+|promot(?:ed|ion)|finalist|medal|"
     r"tenure|distinction|elected)\b",
     _I,
@@ -207,7 +214,7 @@ STUDIED = re.compile(
 )
 TAUGHT = re.compile(r"\b(?:professor|taught|teach\w*|lectur\w+|event|held|meeting)\b", _I)
 RECEIVED = re.compile(
-    r"\b(?:received?|won|awarded|promoted|recogni[sz]ed|named|became|selected|honou?red|earned|got|finalist|"
+    r"\b(?:received?|won(?!['’]t)|awarded|promoted|recogni[sz]ed|named|became|selected|honou?red|earned|got|finalist|"
     r"winner|elected|nominated)\b",
     _I,
 )
