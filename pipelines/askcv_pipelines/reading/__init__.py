@@ -63,7 +63,7 @@ def read_bytes(
         sentence
         for index, block in enumerate(blocks)
         if block.kind not in {"heading", "code"}
-        for sentence in block_sentences(found.text, block, index)
+        for sentence in block_sentences(found.text, block, index, noted=kind != "code_review")
     )
     return Document(
         id=name,

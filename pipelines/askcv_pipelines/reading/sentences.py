@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+from itertools import pairwise
 
 from askcv_pipelines.values import Block, Sentence
 
@@ -20,39 +20,77 @@ LINE = re.compile(
 )
 PROSE_LINE = 70
 """Lines at least this long are wrapped prose, not a list."""
+ROOM, MOST = 0.85, 0.6
+MARKED = re.compile(r"\[(?:[ xX]?|[A-Z][A-Z ]{2,14})\]\s")
+OPEN_END = re.compile(r"(?:[,(–—-]|\b(?:and|or|but|the|a|an|of|to|in|for|with|that|which|is|are))\Z")
 ABBREVIATION = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|St|Jr|Sr|vs|etc|e\.g|i\.e|cf|approx|resp|no|No|Nr|fig|Fig|Inc|Ltd|Co|Corp|Univ|Dept|"
     r"al|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec|a\.m|p\.m|U\.S|U\.K|Ph\.D)|\b[A-Z]|^\s*\d{1,2})\.$"
 )
 
 
-def block_sentences(text: str, block: Block, index: int) -> Iterator[Sentence]:
-    """The sentences of ``text[block.start:block.end]``; a cell is one sentence."""
+def block_sentences(text: str, block: Block, index: int, *, noted: bool = True) -> Iterator[Sentence]:
+    """The sentences of ``text[block.start:block.end]``; a cell is one sentence.
+
+    Lines may be notes of their own where ``noted``; mail, where lines are broken by width and by hand, is not.
+    """
     if block.kind == "cell":
         yield Sentence(block.start, block.end, index)
         return
-    if block.kind == "paragraph" and "\n" in text[block.start : block.end]:
-        lines = text[block.start : block.end].split("\n")
-        breaks = text.count("\n", block.start, block.end)
-        if all(len(line) < PROSE_LINE for line in lines) and len(LINE.findall(text, block.start, block.end)) == breaks:
-            yield from _lined(text, block, index)
-            return
     start = block.start
-    for found in BOUNDARY.finditer(text, block.start, block.end):
+    for end in (*_line_ends(text, block, noted), block.end):
+        yield from _sentences(text, start, end, index)
+        start = end
+
+
+def _sentences(text: str, start: int, end: int, index: int) -> Iterator[Sentence]:
+    for found in BOUNDARY.finditer(text, start, end):
         if found[0][0] == "." and ABBREVIATION.search(text, max(start, found.start() - 12), found.start() + 1):
             continue
         yield from _trimmed(text, start, found.end(), index)
         start = found.end()
-    yield from _trimmed(text, start, block.end, index)
+    yield from _trimmed(text, start, end, index)
 
 
-def _lined(text: str, block: Block, index: int) -> Iterator[Sentence]:
-    """Sentences of a paragraph of short lines, which end a sentence where they look complete."""
-    start = block.start
-    for found in LINE.finditer(text, block.start, block.end):
-        yield from block_sentences(text, replace(block, start=start, end=found.end(), kind="item"), index)
-        start = found.end()
-    yield from block_sentences(text, replace(block, start=start, kind="item"), index)
+def _line_ends(text: str, block: Block, noted: bool) -> list[int]:
+    """Where lines of a block end that end a sentence without saying so."""
+    breaks = text.count("\n", block.start, block.end)
+    if not breaks or block.kind not in {"paragraph", "item"}:
+        return []
+    if block.kind == "paragraph":
+        short = all(len(line) < PROSE_LINE for line in text[block.start : block.end].split("\n"))
+        listed = [found.end() for found in LINE.finditer(text, block.start, block.end)]
+        if short and len(listed) == breaks:
+            return listed
+    return _line_notes(text, block) if noted else []
+
+
+def _line_notes(text: str, block: Block) -> list[int]:
+    """Where the lines of a block end that are notes of their own and not wrapped prose.
+
+    A line is wrapped where the next word would not have fitted; where most had room left, they were meant to end.
+    """
+    spans, at = [], block.start
+    while (stop := text.find("\n", at, block.end)) >= 0:
+        spans.append((at, stop))
+        at = stop + 1
+    if not spans:
+        return []
+    spans.append((at, block.end))
+    lines = [text[a:b].strip() for a, b in spans]
+    width = sorted(map(len, lines))[-2 if len(lines) > 3 else -1]
+    roomy = [
+        bool(following) and len(line) + 1 + len(following.split(maxsplit=1)[0]) <= ROOM * width
+        for line, following in pairwise(lines)
+    ]
+    meant = sum(roomy) >= MOST * len(roomy)
+    return [
+        spans[at + 1][0]
+        for at, room in enumerate(roomy)
+        if MARKED.match(lines[at + 1])
+        or text[: spans[at][1]].endswith("  ")
+        or (meant and room and not OPEN_END.search(lines[at]))
+    ]
 
 
 def _trimmed(text: str, start: int, end: int, index: int) -> Iterator[Sentence]:
