@@ -49,18 +49,10 @@ RULE_SCALE, WORD_SCALE = 2.0, 1.0
 WORDS = re.compile(r"(?:w|2|s|e|s2|s3|head|intro|col|(?:prev|next|prev2)~?):")
 MIN_GROUPS = 4
 """A feature that fewer sources show says more of them than of documents."""
-PRECISION = {
-    "knowledge_entries": 0.7,
-    "coaching_action_items": 0.7,
-    "testimonials": 0.7,
-    "projects": 0.5,
-    "skills": 0.72,
-}
-"""Aimed at: the threshold is the one of the best F1 that keeps it, where one does."""
-NEARLY = 0.98
-"""The peak of F1 is flat and noisy: the threshold is the middle of those that give this part of it."""
-LOWEST_F = 0.9
-"""… as long as it keeps this part of the best F1."""
+LOWEST = 0.3
+"""Nothing is said that is more than twice as likely wrong as right."""
+CAREFUL = 0.98
+"""A false item costs more than a missing one: the threshold is the highest that keeps this part of the best F1."""
 
 
 @dataclass
@@ -75,6 +67,11 @@ class Labelled:
     targets: np.ndarray[Any, Any] = field(default_factory=lambda: np.zeros(0))
     fold: int = 0
     group: str = ""
+
+    @property
+    def invented(self) -> bool:
+        """The project's own documents teach, but how often which kind of item occurs, real ones must say."""
+        return bool(self.gold["source"]["origin"].endswith("/own"))
 
 
 def main() -> None:
@@ -249,23 +246,16 @@ def platt(scores: np.ndarray[Any, Any], y: np.ndarray[Any, Any]) -> tuple[float,
     return round(float(a), 4), round(float(b), 4)
 
 
-def threshold(chances: np.ndarray[Any, Any], y: np.ndarray[Any, Any], total: int, label: str) -> float:
-    """Best F1, moved up to the wanted precision where that costs little of it."""
+def threshold(chances: np.ndarray[Any, Any], y: np.ndarray[Any, Any], total: int) -> float:
+    """The highest that keeps ``CAREFUL`` of the best F1."""
     order = np.argsort(-chances, kind="stable")
     right = np.cumsum(y[order] > 0)
     precision, recall = right / np.arange(1, len(y) + 1), right / max(1, total)
     f1 = 2 * precision * recall / np.maximum(precision + recall, 1e-9)
-    best = int(f1.argmax())
-    if right[best] < 3:
+    if right[int(f1.argmax())] < 3:
         return 0.5
-    good = [at for at in range(len(y)) if f1[at] >= NEARLY * f1[best]]
-    wanted = PRECISION.get(label, 0.0)
-    precise = [at for at in range(len(y)) if precision[at] >= wanted and f1[at] >= LOWEST_F * f1[best]]
-    if precise and wanted:
-        top = max(f1[at] for at in precise)
-        good = [at for at in precise if f1[at] >= NEARLY * top]
-    cut = float(np.median(chances[order][good]))
-    return round(min(0.9, max(0.05, cut - 1e-4)), 4)
+    cut = float(chances[order][int((f1 >= CAREFUL * f1.max()).argmax())])
+    return round(min(0.9, max(LOWEST, cut - 1e-4)), 4)
 
 
 def quantized(
@@ -295,12 +285,17 @@ def quantized(
     )  # fmt: skip
 
 
+def gold_count(data: list[Labelled], label: str) -> int:
+    return sum(g["domain"] == label for item in data if not item.invented for g in item.gold["items"])
+
+
 def train_units(data: list[Labelled]) -> tuple[Model, list[Model], list[list[dict[str, float]]]]:
     """The model on all documents, one for each fold on the others, and every unit's out-of-fold probabilities."""
     rows = [row for item in data for row in item.rows]
     groups = [item.group for item in data for _ in item.rows]
     folds = np.array([item.fold for item in data for _ in item.rows])
     targets = np.concatenate([item.targets for item in data])
+    real = np.array([not item.invented for item in data for _ in item.rows])
     names = kept(rows, groups, lambda name: name[0] == "!")
     x = matrix(rows, names)
     whole, parts = {}, [{} for _ in range(FOLDS)]  # type: ignore[var-annotated]
@@ -321,11 +316,11 @@ def train_units(data: list[Labelled]) -> tuple[Model, list[Model], list[list[dic
             raw[test] = x[test] @ parts[fold][label][:-1] + parts[fold][label][-1]
         counts = y >= 0
         whole[label] = fitted(x[counts], y[counts], mean)
-        calibration[label] = platt(raw[counts], y[counts])
+        shown = counts & real
+        calibration[label] = platt(raw[shown], y[shown])
         a, b = calibration[label]
         chances[:, column] = 1 / (1 + np.exp(-(a * raw + b)))
-        total = sum(g["domain"] == label for item in data for g in item.gold["items"])
-        cuts[label] = threshold(chances[counts, column], y[counts], total, label)
+        cuts[label] = threshold(chances[shown, column], y[shown], gold_count(data, label))
     split: list[list[dict[str, float]]] = []
     at = 0
     for item in data:
@@ -339,7 +334,7 @@ def train_units(data: list[Labelled]) -> tuple[Model, list[Model], list[list[dic
 
 
 def train_skills(score: Any, data: list[Labelled], chances: list[list[dict[str, float]]]) -> tuple[Model, list[Model]]:
-    rows, groups, folds, targets = [], [], [], []
+    rows, groups, folds, targets, real = [], [], [], [], []
     for item, scores in zip(data, chances, strict=True):
         wanted = {
             score.folded(name)
@@ -351,6 +346,7 @@ def train_skills(score: Any, data: list[Labelled], chances: list[list[dict[str, 
             rows.append(sorted(skill.features))
             groups.append(item.group)
             folds.append(item.fold)
+            real.append(not item.invented)
             quote = item.found[skill.best].unit.plain
             right = score.folded(skill.skill.name) in wanted
             targets.append(1 if right else -1 if score.ignored(quote, item.gold.get("ignore", [])) else 0)
@@ -363,10 +359,11 @@ def train_skills(score: Any, data: list[Labelled], chances: list[list[dict[str, 
         parts.append(weights)
         raw[fold_at == fold] = x[fold_at == fold] @ weights[:-1] + weights[-1]
     counts = y >= 0
-    curve = platt(raw[counts], y[counts])
+    shown = counts & np.array(real)
+    curve = platt(raw[shown], y[shown])
     chance = 1 / (1 + np.exp(-(curve[0] * raw + curve[1])))
-    total = sum(g["domain"] == "skills" for item in data for g in item.gold["items"])
-    cut = threshold(chance[counts], y[counts], total, "skills")
+    total = gold_count(data, "skills")
+    cut = threshold(chance[shown], y[shown], total)
     print(f"skills: {len(y)} candidates, {int((y > 0).sum())} right of {total}")
 
     def made(weights: np.ndarray[Any, Any]) -> Model:

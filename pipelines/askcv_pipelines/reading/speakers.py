@@ -22,6 +22,11 @@ LABELS = frozenset(
     "issues problem solution example reason result results goal goals decision decisions resolved resolution link "
     "links see https http q a ps edit warning error title name assessor evaluator students group team day week".split()
 )
+STEPS = frozenset(
+    "fix step task item part section line figure table phase comment point change test case commit option".split()
+)
+"""Labels too where they are counted: "Step 3:"."""
+COUNTED = re.compile(r"[\s#.-]*\d+\Z")
 HEADER_LINE = re.compile(r"(From|To|Cc|Date|Sent|Subject|Message-I[Dd]|In-Reply-To|References|Reply-To):[ \t]+(?=\S)")
 MBOX = re.compile(r"From (?:mboxrd@z|\S+@\S+) ")
 ATTRIBUTION = re.compile(r"(?:On |At \d|Am |Le |\* ).{8,200}?(?:wrote|writes|schrieb|a écrit)\s*:\s*\Z", re.DOTALL)
@@ -74,7 +79,14 @@ def _commenters(text: str, blocks: Sequence[Block]) -> frozenset[str]:
     """Who begins comments with their name, in a thread kept as one text: several lines each, or most of several."""
     times = Counter(_labels(text, blocks))
     least = 2 if sum(times.values()) > OFTEN else OFTEN
-    return frozenset(name for name, count in times.items() if count >= least) - LABELS - HEADERS
+    return frozenset(name for name, count in times.items() if count >= least and not is_label(name)) - HEADERS
+
+
+def is_label(name: str) -> bool:
+    """Whether "name:" names nobody: "Note", "Fix 2"."""
+    label = name.lower()
+    base = COUNTED.sub("", label)
+    return label in LABELS or (base != label and base in LABELS | STEPS)
 
 
 def _mailed(text: str, blocks: Sequence[Block], often: frozenset[str]) -> Iterator[Block]:
@@ -100,7 +112,7 @@ def _mailed(text: str, blocks: Sequence[Block], often: frozenset[str]) -> Iterat
         elif current is not None and block.kind != "heading":
             yield replace(block, speaker=current)
         else:
-            yield replace(block, speaker=None) if label in LABELS else block
+            yield replace(block, speaker=None) if is_label(label) else block
 
 
 def _is_frame(text: str, block: Block, label: str) -> bool:

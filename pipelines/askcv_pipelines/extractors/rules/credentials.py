@@ -74,16 +74,16 @@ EXAM = re.compile(
 _PRIZE = (
     r"awards?|prize|medal|scholarship|bursary|commendation|dean['’]?s list|employee of the|(?:of|for) the (?:year|"
     r"month|quarter)|"
-    r"winner|runner-up|finalist|hall of fame|spot bonus|presidents?['’]? club|honou?rs? (?:roll|list)|hackathon|"
+    r"winner|runner-up|finalist|hall of fame|spot bonus|presidents?['’]? club|honou?rs? (?:roll|list)|"
     r"best [\w ]{2,30}(?:paper|talk|poster|thesis|project|student)"
 )
 PRIZE = re.compile(rf"\b(?:{_PRIZE})\b", _I)
-GIVEN = re.compile(
-    r"\b(?:received?|won(?!['’]t)|awarded|recogni[sz]ed|named|selected (?:as|for)|honou?red|earned|got|nominated|"
-    r"shortlisted|"
-    r"elected|"
-    r"presented with|given)\b",
-    _I,
+_GIVEN = (
+    r"received?|won|awarded|recogni[sz]ed|named|selected|honou?red|earned|got|nominated|shortlisted|elected|"
+    r"presented with"
+)
+GIVEN_PRIZE = re.compile(
+    rf"\b(?:{_GIVEN})\b[^.;]{{1,60}}\b(?:{_PRIZE})\b|\b(?:{_PRIZE})\b[^.;]{{0,30}}\b(?:{_GIVEN})\b", _I
 )
 PROMOTED = re.compile(
     r"(?<!whom )\b(?:(?:was|been|got|is|were) promoted|promoted (?:me |him |her )?(?:to|from)|promotion to|"
@@ -140,12 +140,14 @@ def gained_certificate(plain: str) -> bool:
 
 def names_prize(plain: str) -> bool:
     """ "Volunteer of the Year 2023"."""
-    return is_line(plain, 12) and plain[:1].isupper() and bool(PRIZE.search(plain))
+    if not plain[:1].isupper() or not PRIZE.search(plain):
+        return False
+    return is_line(plain, 6) or (is_line(plain, 12) and bool(DATED.search(plain)))
 
 
 def was_given_prize(plain: str) -> bool:
     """A prize that was received, or a promotion."""
-    return not OTHERS.search(plain) and bool((PRIZE.search(plain) and GIVEN.search(plain)) or PROMOTED.search(plain))
+    return not OTHERS.search(plain) and bool(GIVEN_PRIZE.search(plain) or PROMOTED.search(plain))
 
 
 def names_work(plain: str) -> bool:

@@ -17,6 +17,7 @@ from askcv_pipelines.extractors.rules.names import NAMED_PROJECT, organisation, 
 from askcv_pipelines.extractors.rules.posts import post
 from askcv_pipelines.extractors.rules.tense import is_past
 from askcv_pipelines.extractors.rules.words import FIRST, PLURAL, PRAISE, SECOND, THIRD
+from askcv_pipelines.reading.dates import DEADLINE
 from askcv_pipelines.reading.sections import meaning
 from askcv_pipelines.values import Document
 
@@ -154,6 +155,8 @@ def _intended(document: Document, fact: Facts, mine: bool) -> Iterator[str]:
         yield "A:commits-self" if fact.role == "self" else "A:commits"
     if say.WISH.search(plain):
         yield "A:wish"
+    if mine and fact.tense in {"imperative", "none", "ing"} and not fact.done and DEADLINE.search(plain):
+        yield "A:deadline"
     if fact.lead_tense in {"will", "duty", "to"} and fact.tense not in {"past", "question"} and mine:
         yield "A:lead"
     elif fact.lead_tense == "past" and fact.tense not in {"will", "duty", "question"} and mine:
