@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 from askcv_pipelines.values import Subject
 
+KEPT = 64
+"""Subjects whose patterns are kept: making one takes longer than using it on a sentence."""
 PRONOUNS = frozenset({"I", "she", "he", "they", "me", "we"})
 TITLES = frozenset(
     "mr mrs ms miss mx dr doctor prof professor sir madam rev reverend father sister brother captain capt lieutenant "
@@ -54,6 +57,7 @@ def is_label(name: str) -> bool:
     return not re.search(r"[^\W\d_]{2}", bare_name(name))
 
 
+@lru_cache(maxsize=KEPT)
 def name_pattern(subject: Subject) -> re.Pattern[str] | None:
     """Matches any name of the subject in prose: full names, handles, and a full name's given name.
 
@@ -62,6 +66,7 @@ def name_pattern(subject: Subject) -> re.Pattern[str] | None:
     return _pattern(subject, lambda name: len(name) < 2)
 
 
+@lru_cache(maxsize=KEPT)
 def label_pattern(subject: Subject) -> re.Pattern[str] | None:
     """``name_pattern`` for what labels a column, a speaker or a file: there a role is another one with more words
     ("Manager" and "Project Manager"), so roles match only as a whole."""

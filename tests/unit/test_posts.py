@@ -12,7 +12,7 @@ from askcv_pipelines.extractors.rules.posts import post
     [
         ("Harbour pilot, Port of Velden, 2014–2019", "Harbour pilot", "Port of Velden"),
         (
-            "**Senior Lab Technician** | Orrin Diagnostics | since March 2021",
+            "Senior Lab Technician | Orrin Diagnostics | since March 2021",
             "Senior Lab Technician",
             "Orrin Diagnostics",
         ),

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from askcv_agents.domains import LONG_TEXT, SHORT_TEXT
@@ -19,7 +20,7 @@ from askcv_pipelines.extractors.rules.titles import title
 from askcv_pipelines.extractors.rules.units import plain_text
 from askcv_pipelines.names import name_pattern
 from askcv_pipelines.reading import dates
-from askcv_pipelines.values import Block, Document
+from askcv_pipelines.values import Block, Document, Subject
 
 DUE_HEADER = re.compile(r"\b(?:due|deadline|date|when|by)\b", re.IGNORECASE)
 DECIDED = re.compile(r"\b(?:decided|decision|chose|agreed|opted)\b", re.IGNORECASE)
@@ -86,7 +87,7 @@ def _knowledge(place: Place) -> dict[str, Any]:
     elif fact.meaning == "strengths" and fact.tense != "past":
         category = "strength"
     return {
-        "title": title(text, _owner_prefix(place)),
+        "title": title(text, _owner_prefix(place.document.subject)),
         "content": fact.unit.plain[:LONG_TEXT],
         "category": category,
         "metric": metric(text),
@@ -107,7 +108,7 @@ def _action(place: Place) -> dict[str, Any]:
         category = "goal" if {fact.meaning, fact.lead_meaning} & {"goals"} else "growth_area"
     asked = fact.block.speaker if fact.role == "other" and document.kind == "code_review" else fact.said_by or None
     return {
-        "title": title(place.quote, _owner_prefix(place)),
+        "title": title(place.quote, _owner_prefix(place.document.subject)),
         "description": fact.unit.plain[:LONG_TEXT],
         "category": category,
         "owner": document.subject.name if owned or named else None,
@@ -128,7 +129,7 @@ def _testimonial(place: Place) -> dict[str, Any]:
 
 
 def _position(place: Place) -> dict[str, Any] | None:
-    held = post(place.quote)
+    held = post(place.fact.unit.plain)
     role = held.role if held else role_title(place.quote)
     employer = (held and held.organisation) or organisation(place.quote) or _earlier(place, organisation)
     if role is None or employer is None:
@@ -157,7 +158,10 @@ def _certificate(place: Place) -> dict[str, Any]:
 
 
 def _award(place: Place) -> dict[str, Any]:
-    return {"title": title(place.quote, _owner_prefix(place)), "awarded_on": dates.partial(place.quote)}
+    return {
+        "title": title(place.quote, _owner_prefix(place.document.subject)),
+        "awarded_on": dates.partial(place.quote),
+    }
 
 
 def _publication(place: Place) -> dict[str, Any]:
@@ -209,9 +213,10 @@ def author(place: Place) -> str | None:
     return name[0] if name else None
 
 
-def _owner_prefix(place: Place) -> re.Pattern[str] | None:
+@lru_cache(maxsize=64)
+def _owner_prefix(subject: Subject) -> re.Pattern[str] | None:
     """What a title drops: "Jane to …", "Jane: …", "@jane will …"."""
-    pattern = name_pattern(place.document.subject)
+    pattern = name_pattern(subject)
     if pattern is None:
         return None
     return re.compile(

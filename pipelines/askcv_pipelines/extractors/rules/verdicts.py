@@ -21,6 +21,8 @@ from askcv_pipelines.reading.dates import DEADLINE
 from askcv_pipelines.reading.sections import meaning
 from askcv_pipelines.values import Document
 
+LINE = 30
+"""Words of a line of a record, at most."""
 IN_QUOTES = re.compile(r"[\"“][^\"”]{6,200}[\"”]")
 
 
@@ -287,7 +289,9 @@ def _listed(fact: Facts) -> Iterator[str]:
 def _line(fact: Facts) -> Iterator[str]:
     """Lines that name one thing wherever they stand: "MSc Botany, Tarn, 2013"."""
     plain = fact.unit.plain
-    if {fact.meaning, fact.lead_meaning} & {"goals", "actions"} or say.WISHED.search(plain):
+    if len(fact.unit.words) > LINE or {fact.meaning, fact.lead_meaning} & {"goals", "actions"}:
+        return
+    if say.WISHED.search(plain):
         return
     if (held := post(plain)) and held.line:
         yield "W:line"
