@@ -1,6 +1,6 @@
 """How far the confidence of an item is the chance that it is right.
 
-    bench_reliability.py CORPUS_DIR [--exclude FILE] [--more DIR]
+    bench_reliability.py CORPUS_DIR [--exclude FILE] [--more DIR ...]
 
 Arguments are those of ``train_rules.py``. Every item comes from a model that saw no document of the same source. An
 item is right where ``score.py`` matches it with a gold item; one in a passage that does not count is left out. Items
@@ -46,11 +46,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("corpus", type=Path)
     parser.add_argument("--exclude", type=Path)
-    parser.add_argument("--more", type=Path)
+    parser.add_argument("--more", type=Path, nargs="*", default=[])
     args = parser.parse_args()
     closed = set(args.exclude.read_text("utf-8").split("\n")) if args.exclude else set()
     corpus = [item for item in load(args.corpus, closed) if item.found]
-    own = [item for item in load(args.more, set()) if item.found] if args.more else []
+    own = [item for folder in args.more for item in load(folder, set()) if item.found]
     judged = out_of_fold(module(args.corpus.parent / "score.py"), corpus, own)
     right = np.array([one.right for one in judged], float)
     folds = np.array([one.fold for one in judged])
@@ -62,7 +62,7 @@ def main() -> None:
         curved[folds == fold] = sigmoid(slope * odds[folds == fold] + shift)
     domains = np.array([one.domain for one in judged])
     mine = np.array([one.own for one in judged])
-    for name, mask in (("The corpus", ~mine), ("The project's own", mine)):
+    for name, mask in (("The corpus", ~mine), ("The documents of --more", mine)):
         if mask.any():
             print(f"\n{name}:")
             show(sure[mask], right[mask], domains[mask])
