@@ -1,10 +1,12 @@
-"""Plain transcripts, as Zoom, Teams, Google Meet and dictation services save them: a block for each line of a turn.
+"""Plain transcripts, as Zoom, Teams, Google Meet and dictation services save them, and exports and copies of chats
+(WhatsApp, Telegram, Slack, Discord): a block for each line of a turn.
 
 A turn begins with a time and a name, in one of these forms; the words follow on the same line or on those below.
 
     Jane Doe   0:03                     [Jane Doe] 10:02:11                00:00:03.000 --> 00:00:07.120
     10:02:11 Jane Doe: …                [00:03] Jane Doe: …                Jane Doe
     10:02:11 From Jane Doe to Everyone: …                                  00:03:00 (alone), then Jane Doe: …
+    [12/01/2026, 09:03] Jane Doe: …         12.01.2026, 09:03 - Jane Doe: …    Jane Doe, [12.01.2026 09:03]
 
 Text without times (``Jane Doe: …``) is read by the plain text source.
 """
@@ -19,7 +21,7 @@ from askcv_pipelines.sources import decoded, no_text
 from askcv_pipelines.sources.text import text_blocks
 from askcv_pipelines.values import Block, RawDocument
 
-TIME = r"\(?\[?\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?[ap.m ]{0,5}\]?\)?"
+TIME = r"\(?\[?(?:\d{1,4}[./-]\d{1,2}[./-]\d{2,4},?[T ])?\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?[ap.m ]{0,5}\]?\)?"
 NAME = r"[^\W\d_][\w .'’@()/&,-]{0,48}?[\w.)]"
 PATTERNS = tuple(
     re.compile(pattern, re.IGNORECASE)
@@ -27,7 +29,7 @@ PATTERNS = tuple(
         rf"[ \t]*{TIME}[ \t]+From[ \t]+(?P<name>{NAME})(?:[ \t]+to[ \t]+{NAME})?(?:\(.{{0,40}}\))?[ \t]*:[ \t]*",
         rf"[ \t]*{TIME}[ \t]+(?:-[ \t]+)?(?P<name>{NAME})[ \t]?:[ \t]*",
         rf"[ \t]*\[(?P<name>{NAME})\][ \t]+{TIME}[ \t]*$",
-        rf"[ \t]*(?P<name>{NAME})(?:[ \t]{{2,}}|\t|[ \t]*[,|][ \t]*){TIME}[ \t]*$",
+        rf"[ \t]*(?P<name>{NAME})(?:[ \t]{{2,}}|\t|[ \t]*[,|—–][ \t]*){TIME}[ \t]*$",
     )
 )
 ALONE = re.compile(rf"[ \t]*{TIME}(?:[ \t]+-->[ \t]+{TIME})?[ \t]*$")
