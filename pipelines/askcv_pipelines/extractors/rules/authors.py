@@ -13,9 +13,25 @@ PROMISE = re.compile(
 )
 """ "I will send it"; "I will need you to" is none."""
 WRITTEN_BY = re.compile(
-    r"^[\W_]*(?:(?:notes?|minutes|compiled|written|recorded|prepared)(?: (?:taken|kept|written|recorded|prepared))? by|"
+    r"^[\W_]*(?:(?:notes?|minutes|compiled|written|recorded|prepared)(?: (?:taken|kept|written|recorded|"
+    r"prepared))? by|"
     r"(?:author|scribe|note.?taker)s?[*_]*:)[\s*_:]*(@?[^\W\d_][\w.'’-]*(?: [A-Z][\w.'’-]*){0,3})",
     re.IGNORECASE | re.MULTILINE,
+)
+OF_HIMSELF = re.compile(
+    r"\bI(?:['’]ve| have)(?: already| just| now| also)? [a-z]+(?:ed|ne|lt|nt|de)\b|"
+    r"\A\W*(?:(?:thanks|thank you|ok|okay|great)\W+)*(?:applied|queued|merged|picked|pushed|fixed up|(?:will|"
+    r"going to) (?:merge|apply|"
+    r"queue|push|wait|take|pick|hold|leave|do|look|try|test))\b|"
+    r"\bI(?:['’]m| am) (?:not )?(?:very |really |so |that |too )?(?:familiar|happy|fine|ok|okay|afraid|"
+    r"inclined|going|using|"
+    r"working|testing|planning)\b",
+    re.IGNORECASE,
+)
+"""A reviewer who tells what he did, does or will do himself."""
+ASKED = re.compile(
+    r"\b(?:you|your|please|should|could|can we|let['’]?s|maybe|perhaps|but|instead|why not|consider|needs?)\b",
+    re.IGNORECASE,
 )
 OPENING = 600
 """Characters of a document in which its author is named."""
@@ -25,6 +41,11 @@ def is_promise(text: str) -> bool:
     """Whether a passage promises something in the first person, in its own words."""
     said = PROMISE.search(text)
     return said is not None and not set('"“') & set(text[: said.start()])
+
+
+def tells_of_himself(text: str) -> bool:
+    """Whether a reviewer's sentence tells of the reviewer alone, and asks nothing of the author."""
+    return (is_promise(text) or bool(OF_HIMSELF.search(text))) and not ASKED.search(text) and "?" not in text
 
 
 def written_by_other(document: Document, people: People) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from askcv_pipelines.extractors.rules.authors import is_promise, written_by_other
+from askcv_pipelines.extractors.rules.authors import is_promise, tells_of_himself, written_by_other
 from askcv_pipelines.extractors.rules.owners import PREFIX, label_before, promised_inside, row_owners, stated
 from askcv_pipelines.extractors.rules.people import People, Who
 from askcv_pipelines.extractors.rules.tense import Tense, tense_of
@@ -125,7 +125,7 @@ def facts(document: Document) -> Iterator[Facts]:
             if owner == "other" and people.subject is not None and people.subject.search(text):
                 owner = "both"
         role = "other" if alone else _role(block, people)
-        inside = None if document.kind == "code_review" else _inside(document, text, role, people, not_mine)
+        inside = _inside(document, text, role, people, not_mine)
         block_owner, owner = owner, owner or inside
         if block_owner == "other" and inside == "both":
             owner = "both"  # "Tom will call, Ada and Jo will go there"
@@ -172,6 +172,8 @@ def facts(document: Document) -> Iterator[Facts]:
 
 def _inside(document: Document, text: str, role: str, people: People, not_mine: bool) -> Who | None:
     """Whose a unit is by a promise in its own words: of somebody named, or of an "I" who is not the subject."""
+    if document.kind == "code_review":
+        return "other" if role == "other" and tells_of_himself(text) else None
     if is_promise(text):
         if (role == "other" and people.subject is not None) or (not role and not_mine):
             return "both" if promised_inside(text, people) == "subject" else "other"
