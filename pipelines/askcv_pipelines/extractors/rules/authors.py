@@ -23,6 +23,8 @@ OF_HIMSELF = re.compile(
     r"\A\W*(?:(?:thanks|thank you|ok|okay|great)\W+)*(?:applied|queued|merged|picked|pushed|fixed up|(?:will|"
     r"going to) (?:merge|apply|"
     r"queue|push|wait|take|pick|hold|leave|do|look|try|test))\b|"
+    r"\bI(?:['’]d| would)? prefer (?:to )?(?:wait|merg|apply|keep|leave|hold|stay)\w*\b|"
+    r"\bI(?:['’]d| would) be (?:ok|okay|fine|happy|glad)\b|"
     r"\bI(?:['’]m| am) (?:not )?(?:very |really |so |that |too )?(?:familiar|happy|fine|ok|okay|afraid|"
     r"inclined|going|using|"
     r"working|testing|planning)\b",
@@ -30,7 +32,7 @@ OF_HIMSELF = re.compile(
 )
 """A reviewer who tells what he did, does or will do himself."""
 ASKED = re.compile(
-    r"\b(?:you|your|please|should|could|can we|let['’]?s|maybe|perhaps|but|instead|why not|consider|needs?)\b",
+    r"\b(?:you|your|please|should|(?:can|could) we|let['’]?s|instead|why not|consider)\b",
     re.IGNORECASE,
 )
 OPENING = 600

@@ -125,12 +125,12 @@ def facts(document: Document) -> Iterator[Facts]:
             if owner == "other" and people.subject is not None and people.subject.search(text):
                 owner = "both"
         role = "other" if alone else _role(block, people)
-        inside = _inside(document, text, role, people, not_mine)
+        intro = lead.introducing(block)
+        inside = _inside(document, text, intro, role, people, not_mine)
         block_owner, owner = owner, owner or inside
         if block_owner == "other" and inside == "both":
             owner = "both"  # "Tom will call, Ada and Jo will go there"
         who = owner or block_who or _speaker(role, people, unit) or lead.inherited(block) or _heading_who(block, people)
-        intro = lead.introducing(block)
         if fresh:
             block_who = block_owner if block.kind != "cell" else None
             lead.push(block, unit.plain[:160], owner)
@@ -170,10 +170,14 @@ def facts(document: Document) -> Iterator[Facts]:
         )
 
 
-def _inside(document: Document, text: str, role: str, people: People, not_mine: bool) -> Who | None:
+def _inside(document: Document, text: str, intro: str, role: str, people: People, not_mine: bool) -> Who | None:
     """Whose a unit is by a promise in its own words: of somebody named, or of an "I" who is not the subject."""
     if document.kind == "code_review":
-        return "other" if role == "other" and tells_of_himself(text) else None
+        # Without a subject's name the author's own promises in a thread cannot be told from a reviewer's.
+        told = people.subject is not None or not people.others
+        return "other" if role == "other" and told and tells_of_himself(text) else None
+    if is_promise(intro) and intro.rstrip("*_ ").endswith(":") and not_mine and not role:
+        return "other"
     if is_promise(text):
         if (role == "other" and people.subject is not None) or (not role and not_mine):
             return "both" if promised_inside(text, people) == "subject" else "other"

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from askcv_pipelines.extractors.rules.context import Facts
 from askcv_pipelines.extractors.rules.fields import Place, fields_of
 from askcv_pipelines.extractors.rules.model import Model
+from askcv_pipelines.extractors.rules.words import FIRST, PRAISE
 from askcv_pipelines.values import Candidate, Document
 
 EXCLUSIVE = ("knowledge_entries", "coaching_action_items", "testimonials")
@@ -57,9 +58,11 @@ def _domains(fact: Facts, score: Mapping[str, float], model: Model) -> Iterator[
 
 
 def vetoed(domain: str, fact: Facts) -> bool:
-    """What no score may overrule: a bot's words, a duty already done, another person's duty."""
+    """What no score may overrule: a bot's words, a duty already done, another person's duty, a reviewer's own story."""
     if fact.role == "bot":
         return True
+    if domain == "testimonials" and fact.role == "other" and not fact.said_by:
+        return fact.unit.words[0] in FIRST and PRAISE.isdisjoint(fact.unit.words)
     if domain == "coaching_action_items":
         return fact.done or fact.owner in {"other", "group"}
     return domain == "knowledge_entries" and fact.owner == "other" and not fact.named
