@@ -72,7 +72,7 @@ def test_lines_with_room_left_are_notes_of_their_own():
     notes = [
         "new pump",
         "it is calibrated against the old gauge of the yard",
-        "still problems",
+        "Still problems",
         "so Ada will ask again",
     ]
     assert plains("# Tank\n\n" + "\n".join(notes) + "\n") == notes

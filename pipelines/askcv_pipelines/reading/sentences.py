@@ -89,7 +89,7 @@ def _line_notes(text: str, block: Block) -> list[int]:
         for at, room in enumerate(roomy)
         if MARKED.match(lines[at + 1])
         or text[: spans[at][1]].endswith("  ")
-        or (meant and room and not OPEN_END.search(lines[at]))
+        or (meant and (room or not lines[at + 1][:1].islower()) and not OPEN_END.search(lines[at]))
     ]
 
 
