@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 
     from askcv_pipelines.dedup.vectors import Encoder
     from askcv_pipelines.engine import Engine
+    from askcv_pipelines.events import RunReport
     from askcv_pipelines.extractors import Extractor
     from askcv_pipelines.people import People
     from askcv_pipelines.pipeline import Pipeline
     from askcv_pipelines.sources.discovery import Reference
-    from askcv_pipelines.values import RunReport
 
 
 @click.command()
@@ -82,8 +82,8 @@ def _estimate(pipeline: Pipeline, paths: tuple[Reference, ...], json_output: boo
 def _write_page(target: Path, report: RunReport, watch: Watch) -> None:
     """The page holds people's documents: its owner alone reads it."""
     from askcv_agents.errors import ConfigError
+    from askcv_pipelines.events import Decided, Failure
     from askcv_pipelines.page import html_page
-    from askcv_pipelines.values import Decided, Failure
 
     documents = [event for event in watch.kept if isinstance(event, Decided)]
     failures = [event for event in watch.kept if isinstance(event, Failure)]

@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Container
 
     from askcv_agents.config import Settings
+    from askcv_pipelines.events import RunReport
     from askcv_pipelines.people import People, Person
     from askcv_pipelines.pipeline import Pipeline, Reading
     from askcv_pipelines.sources.discovery import Reference
-    from askcv_pipelines.values import RunReport
 
 TRY_AGAIN = 60.0
 """Seconds after which a followed folder is tried again, where the service or the network failed."""

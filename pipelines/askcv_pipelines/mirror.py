@@ -18,8 +18,9 @@ from askcv_agents.errors import ConnectionFailed, RateLimited, ServerError
 from askcv_agents.exchange import Emit, Operation, RetryPolicy, Wait
 from askcv_pipelines.budget import MARGIN
 from askcv_pipelines.dedup.keys import fingerprint
+from askcv_pipelines.events import Event, Progress
 from askcv_pipelines.rows import Rows
-from askcv_pipelines.values import Event, Known, Progress
+from askcv_pipelines.values import Known
 
 HOUR = 3600.0
 PAGE = wire.MAX_PAGE_ITEMS

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from askcv_agents.domains import DOMAINS, Payload
 from askcv_agents.errors import SourceError
 from askcv_agents.wire import SourceKind
+from askcv_pipelines.events import Failure
 from askcv_pipelines.extracted import Gap, Usage
 from askcv_pipelines.extractors import Extractor, SendingExtractor, TellsFinished, candidates
 from askcv_pipelines.reading import read, read_bytes
@@ -20,7 +21,7 @@ from askcv_pipelines.reading.attendance import PERSON
 from askcv_pipelines.reading.subject import Whose
 from askcv_pipelines.redact import PEOPLE, Kind, Redactor, masks_only
 from askcv_pipelines.sources.discovery import Found
-from askcv_pipelines.values import Candidate, Document, DocumentResult, Failure, Item, Rejection
+from askcv_pipelines.values import Candidate, Document, DocumentResult, Item, Rejection
 from askcv_pipelines.verify import verify_all
 
 

@@ -11,8 +11,8 @@ from askcv_pipelines.approval import Approval
 from askcv_pipelines.dedup.keys import fingerprint
 from askcv_pipelines.done import ACTIONS, Mark
 from askcv_pipelines.grouping import located, quoted
-from askcv_pipelines.journal import Partition
 from askcv_pipelines.outbox import QueuedItem
+from askcv_pipelines.partition import Partition
 from askcv_pipelines.redact import Redactor
 from askcv_pipelines.values import (
     BatchItem,

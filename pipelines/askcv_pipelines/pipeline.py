@@ -25,27 +25,19 @@ from askcv_pipelines.dedup.known import Judged
 from askcv_pipelines.dedup.vectors import Encoder
 from askcv_pipelines.done import ACTIONS, Mark, known_of, opened_again
 from askcv_pipelines.engine import Engine, SerialEngine
+from askcv_pipelines.events import Decided, Event, Failure, Progress, RunReport
 from askcv_pipelines.extractors import Extractor, extractor
 from askcv_pipelines.grouping import CAP, members, rolled_up
-from askcv_pipelines.journal import Partition
 from askcv_pipelines.mirror import MirrorState, fingerprints, refreshed
 from askcv_pipelines.names import same_person
 from askcv_pipelines.one_document import Work, process
 from askcv_pipelines.packing import enqueue, forgotten, given_by, marks_of, queued, repeated_as_done, sent_quote
+from askcv_pipelines.partition import Partition
 from askcv_pipelines.reading.subject import Whose
 from askcv_pipelines.redact import Names, Redactor
 from askcv_pipelines.sources.discovery import Discovery, Reference, discover
 from askcv_pipelines.tally import Tally
-from askcv_pipelines.values import (
-    Decided,
-    DocumentResult,
-    Duplicate,
-    Event,
-    Failure,
-    Progress,
-    RunReport,
-    Subject,
-)
+from askcv_pipelines.values import DocumentResult, Duplicate, Subject
 
 __all__ = ["Pipeline", "Reading", "one_persons", "open_partition", "remembered_tenant", "told"]
 
