@@ -12,6 +12,7 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from askcv_agents import operations, wire
 from askcv_agents.errors import ConnectionFailed, RateLimited, ServerError
@@ -26,6 +27,8 @@ HOUR = 3600.0
 PAGE = wire.MAX_PAGE_ITEMS
 PER_HOUR = wire.LIMITS["export"].requests
 ATTEMPTS = 3
+Reading = Literal["refresh", "whole", "offline"]
+"""How the record is read before a run decides: what is new in it, the whole of it, or nothing."""
 ONCE = RetryPolicy(attempts=1, max_wait=0.0)
 """One request: trying again is done here, where each is on record."""
 

@@ -17,15 +17,18 @@ import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from askcv_agents.domains import label_of
-from askcv_agents.wire import LIMITS, MAX_IMPORT_ITEMS, Limit, Receipt, StatusAnswer
+from askcv_agents.wire import LIMITS, MAX_IMPORT_ITEMS, Limit, Receipt
 from askcv_pipelines.batch_rows import FINAL, HAS_APPROVED, HAS_UNKNOWN, MEMBERS, UNKNOWN, BatchRows, as_json, body_of
 from askcv_pipelines.budget import Budget
 from askcv_pipelines.rows import Rows
 from askcv_pipelines.trail import Trail
 from askcv_pipelines.values import Batch, BatchItem, KnownState
+
+if TYPE_CHECKING:
+    from askcv_agents.wire import StatusAnswer
 
 REVIEWED: dict[str, KnownState] = {"approved": "approved", "rejected": "declined"}
 PARTLY_THERE = "some of its items are in the record, so it was staged: the others wait in the inbox or were declined"

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from askcv_agents.wire import Limit
+from askcv_pipelines.approval import Approval
 from askcv_pipelines.done import DoneActions
 from askcv_pipelines.forgetting import Forgetting
 from askcv_pipelines.mirror import Mirror
-from askcv_pipelines.outbox import Outbox
+from askcv_pipelines.outbox import Outbox, QueuedItem
 from askcv_pipelines.places import Places
 from askcv_pipelines.redact import Names
 from askcv_pipelines.rows import JournalFile
@@ -70,6 +72,15 @@ class Partition:
         self.copy()
         for damaged in self._journal.path.parent.glob(f"{self._journal.path.name}.damaged*"):
             damaged.unlink(missing_ok=True)
+
+    def enqueue(self, ready: Sequence[QueuedItem], approval: Approval | None) -> None:
+        """Queues what may leave: all of it, where nobody is to be asked."""
+        if approval is None:
+            self.outbox.enqueue(ready)
+            return
+        allowed = self.withdrawal.admit(ready, approval)
+        self.outbox.enqueue(allowed)
+        self.withdrawal.allow([entry.item.fingerprint for entry in allowed])
 
     def known(self) -> list[Known]:
         """Every item that this journal knows of and was not told to forget, in whatever state; in place of a grouped

@@ -14,12 +14,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from askcv_agents.domains import DOMAINS, Payload, label_of
+from askcv_agents.domains import DOMAINS, label_of
 from askcv_agents.wire import SourceKind
 from askcv_pipelines.extracted import Gap, Usage
 from askcv_pipelines.redact import Redactor
+
+if TYPE_CHECKING:
+    from askcv_agents.domains import Payload
 
 BlockKind = Literal["heading", "paragraph", "item", "cell", "code"]
 Zone = Literal["body", "quote", "code", "diff", "signature", "template", "furniture"]

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from askcv_agents.domains import DOMAINS, LONG_TEXT, SHORT_TEXT
 from askcv_agents.wire import QUOTE_BREAK, SourceKind
 from askcv_pipelines import Subject
-from askcv_pipelines.dedup import KnownItems
+from askcv_pipelines.dedup.known import KnownItems
 from askcv_pipelines.events import Decided
 from askcv_pipelines.grouping import MOST, located, members, quoted, rolled_up
 from askcv_pipelines.redact import Redactor
