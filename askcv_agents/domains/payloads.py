@@ -52,6 +52,23 @@ class Payload(BaseModel):
         except ValidationError as error:
             return field_issues(error)
 
+    @classmethod
+    def fitted(cls, content: dict[str, Any], original: Mapping[str, Any]) -> Self:
+        """A payload of which texts were replaced by longer ones: those that no longer fit are cut. A field that takes
+        words of a list, or a date, stays as it was in the ``original``."""
+        try:
+            return cls.model_validate(content)
+        except ValidationError as error:
+            for issue in error.errors():
+                *path, last = issue["loc"]
+                holder: Any = content
+                before: Any = original
+                for part in path:
+                    holder, before = holder[part], before[part]
+                longest = issue.get("ctx", {}).get("max_length")
+                holder[last] = holder[last][: longest - 1] + "…" if longest else before[last]
+            return cls.model_validate(content)
+
     def to_wire(self) -> dict[str, Any]:
         """The payload as the service reads it: wire names, fields without a value left out."""
         return self.model_dump(mode="json", by_alias=True, exclude_none=True)

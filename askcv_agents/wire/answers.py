@@ -16,7 +16,6 @@ class Staged:
 
     index: int
     item_id: str | None = None
-    domain: str | None = None
 
 
 @dataclass(frozen=True)
@@ -39,15 +38,17 @@ class Receipt:
         order; ``first_index`` is added to all. Without a batch id nothing is staged, whatever else is listed."""
         taken: set[int] = set()
         refused = tuple(
-            ItemIssues(_place(entry, taken, sent) + first_index, _domain(entry) or "?", _issues(entry))
+            ItemIssues(
+                _place(_fields(entry), taken, sent) + first_index, _domain(_fields(entry)) or "?", _issues(entry)
+            )
             for entry in _entries(content, "errors")
         )
-        batch_id = _text(_named(content, "batchId", "batch_id"))
+        batch_id = _text(content.get("batchId", content.get("batch_id")))
         if not batch_id:
             return cls(None, 0, (), refused, request_id)
         staged = tuple(
-            Staged(_place(entry, taken, sent) + first_index, _text(_named(entry, "itemId", "id")), _domain(entry))
-            for entry in _entries(content, "items")
+            Staged(_place(fields, taken, sent) + first_index, _text(fields.get("itemId", fields.get("id"))))
+            for fields in map(_fields, _entries(content, "items"))
         )
         told = _count(content.get("accepted"))
         accepted = len(staged) or (sent - len(refused) if told is None else told)
@@ -65,7 +66,7 @@ class Tenancy:
     def read(cls, content: Mapping[str, Any]) -> Self:
         limits = content.get("limits", {}) if "limits" in content else None
         known = limits if limits is None or isinstance(limits, Mapping) else {}
-        return cls(_text(_named(content, "tenantId", "tenant_id")), known)
+        return cls(_text(content.get("tenantId", content.get("tenant_id"))), known)
 
 
 @dataclass(frozen=True)
@@ -81,26 +82,24 @@ class ErrorAnswer:
     def read(cls, content: Mapping[str, Any]) -> Self:
         """A field that is not what it should be says nothing."""
         error, message = content.get("error"), content.get("message")
-        scope = _named(content, "requiredScope", "required_scope")
+        scope = content.get("requiredScope", content.get("required_scope"))
         return cls(
             error if isinstance(error, str) else "",
             message if isinstance(message, str) else "",
             scope if isinstance(scope, str) else None,
-            _number(_named(content, "retryAfterMs", "retry_after_ms")),
+            _number(content.get("retryAfterMs", content.get("retry_after_ms"))),
         )
 
 
-def _named(content: Any, *names: str) -> Any:
-    """The first of these fields that is there."""
-    if isinstance(content, Mapping):
-        return next((content[name] for name in names if name in content), None)
-    return None
+def _fields(entry: Any) -> dict[str, Any]:
+    return entry if isinstance(entry, dict) else {}
 
 
 def _text(value: Any) -> str | None:
     """An id, which may be a number."""
-    is_id = isinstance(value, str | int | float) and not isinstance(value, bool)
-    return str(value) if is_id else None
+    if isinstance(value, str):
+        return value
+    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
 def _number(value: Any) -> float | None:
@@ -120,28 +119,27 @@ def _entries(content: Mapping[str, Any], name: str) -> list[Any]:
     return found if isinstance(found, list) else []
 
 
-def _domain(entry: Any) -> str | None:
-    domain = _named(entry, "domain")
+def _domain(fields: dict[str, Any]) -> str | None:
+    domain = fields.get("domain")
     return domain if isinstance(domain, str) else None
 
 
 def _issues(entry: Any) -> tuple[FieldIssue, ...]:
-    listed = _entries(entry, "issues") if isinstance(entry, Mapping) else []
-    return tuple(_issue(issue) for issue in listed or [entry])
+    return tuple(_issue(issue) for issue in _entries(_fields(entry), "issues") or [entry])
 
 
 def _issue(entry: Any) -> FieldIssue:
-    if not isinstance(entry, Mapping):
+    if not isinstance(entry, dict):
         return FieldIssue("payload", str(entry))
     path = entry.get("path", "payload")
     parts = path if isinstance(path, list) else [path]
     return FieldIssue(".".join(map(str, parts)), str(entry.get("message", "refused")))
 
 
-def _place(entry: Any, taken: set[int], sent: int) -> int:
+def _place(fields: dict[str, Any], taken: set[int], sent: int) -> int:
     """The entry's index, or the first place that is free where it names none of the request's."""
-    index = _named(entry, "index")
+    index = fields.get("index")
     if isinstance(index, bool) or not isinstance(index, int) or not 0 <= index < sent or index in taken:
         index = next((place for place in range(sent) if place not in taken), max(0, sent - 1))
     taken.add(index)
-    return int(index)
+    return index

@@ -214,22 +214,31 @@ def default_path(state_dir: Path) -> Path:
     return Path(os.path.normpath(state_dir)) / "journal.db"
 
 
-@contextmanager
-def _readable(path: Path) -> Iterator[None]:
+class _readable:  # noqa: N801 - it is used as a function
     """What SQLite says of a file, as a journal's error: the statement's values stay out of it."""
-    try:
-        yield
-    except sqlite3.OperationalError as error:
-        if "locked" in str(error):
-            raise JournalError(
-                f"journal {path} cannot be used: {error}", "Another process writes to it: try again.", retryable=True
-            ) from error
-        raise _unwritable(path, str(error)) from error
-    except sqlite3.DatabaseError as error:
+
+    __slots__ = ("path",)
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
+        if isinstance(error, sqlite3.DatabaseError):
+            raise _unusable(self.path, error) from error
+
+
+def _unusable(path: Path, error: sqlite3.DatabaseError) -> JournalError:
+    if not isinstance(error, sqlite3.OperationalError):
         hint = "Run again: it is then restored from its last good copy."
         if not journal_copy.copy_of(path).exists():
             hint = journal_copy.WITHOUT_COPY
-        raise Damaged(f"journal {path} is damaged: {error}", hint) from error
+        return Damaged(f"journal {path} is damaged: {error}", hint)
+    if "locked" in str(error):
+        hint = "Another process writes to it: try again."
+        return JournalError(f"journal {path} cannot be used: {error}", hint, retryable=True)
+    return _unwritable(path, str(error))
 
 
 def _unwritable(path: Path, said: str | None) -> JournalError:

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
-from pydantic import ValidationError
-
-from askcv_agents.domains import DOMAINS, Payload
+from askcv_agents.domains import DOMAINS
 from askcv_agents.errors import SourceError
 from askcv_agents.wire import SourceKind
 from askcv_pipelines.events import Failure
@@ -122,24 +119,7 @@ def _masked(item: Item, redactor: Redactor) -> tuple[Item, Counter[Kind]]:
     counts = Counter({kind: quoted[kind] or counts[kind] or around[kind] for kind in counts | quoted | around})
     if payload == original:
         return item, counts
-    return replace(item, payload=_fitted(DOMAINS[item.domain].model, payload, original)), counts
-
-
-def _fitted(model: type[Payload], payload: dict[str, Any], original: Mapping[str, Any]) -> Payload:
-    """A mask can be longer than what it hides: texts that no longer fit are cut. A field that takes words of a list, or
-    a date, holds no text and stays as it was."""
-    try:
-        return model.model_validate(payload)
-    except ValidationError as error:
-        for issue in error.errors():
-            *path, last = issue["loc"]
-            holder: Any = payload
-            before: Any = original
-            for part in path:
-                holder, before = holder[part], before[part]
-            longest = issue.get("ctx", {}).get("max_length")
-            holder[last] = holder[last][: longest - 1] + "…" if longest else before[last]
-        return model.model_validate(payload)
+    return replace(item, payload=DOMAINS[item.domain].model.fitted(payload, original)), counts
 
 
 def _claim(item: Item) -> Candidate:

@@ -114,7 +114,7 @@ class _Delivery:
 
     def _progress(self, receipt: wire.Receipt) -> Progress:
         staged = sum(r.accepted for r in self.receipts)
-        waiting = self.partition.counts().get("queued", 0)
+        waiting = self.partition.outbox.waiting()
         return Progress("submit", staged, staged + waiting, receipt.batch_id or "refused")
 
 
