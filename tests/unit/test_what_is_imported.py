@@ -47,9 +47,9 @@ def test_without_paths_what_waits_leaves_and_nothing_is_loaded_to_read_or_compar
     staging: Staging, notes: Path
 ) -> None:
     assert "submitted 2 " in synced(staging, notes, "--subject", "Maya Lindqvist")[0]
-    (notes / "july.md").write_text("# Done\n\n- I moved the billing service to Rust.\n")
+    (notes / "july.md").write_text("# Done\n\n- I trained four colleagues.\n")
     queued = askcv("sync", notes, "--subject", "Maya Lindqvist", "--offline", **at(staging))
-    assert "1 items wait" in queued.stdout, queued.stdout + queued.stderr
+    assert "1 item waits" in queued.stdout, queued.stdout + queued.stderr
     said, imported = synced(staging)
     assert "submitted 1 " in said
     assert imported & (MODELS | COMPARISON | INDEX | READING) == set()
