@@ -150,8 +150,9 @@ class Journal:
 
     def remember_tenant(self, base_url: str, token: str, tenant: str) -> None:
         """Whose record a token opens. ``token`` is a digest: the token itself is never kept."""
-        with self.transaction():
-            self.execute("INSERT OR REPLACE INTO account VALUES (?, ?, ?)", base_url, token, tenant)
+        if self.tenant_of(base_url, token) != tenant:
+            with self.transaction():
+                self.execute("INSERT OR REPLACE INTO account VALUES (?, ?, ?)", base_url, token, tenant)
 
     def tenant_of(self, base_url: str, token: str) -> str | None:
         """The tenant, where an earlier run learned it."""
