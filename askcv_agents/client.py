@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import ssl
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, Self, TypeAlias, TypeVar
 from urllib.parse import urlsplit
 
 import httpx2
@@ -32,7 +31,7 @@ from askcv_agents.version import __version__
 
 T = TypeVar("T")
 E = TypeVar("E")
-Items = Sequence[wire.ImportItem | Mapping[str, Any]]
+Items: TypeAlias = "Sequence[wire.ImportItem | Mapping[str, Any]]"  # a model: not imported to be named
 
 _log = logging.getLogger("askcv_agents")
 
@@ -216,9 +215,9 @@ class AsyncClient(_Connection):
         token: str | None = None,
         base_url: str | None = None,
         transport: httpx2.AsyncBaseTransport | None = None,
-        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        sleep: Callable[[float], Awaitable[None]] | None = None,
     ) -> None:
-        super().__init__(settings, token, base_url, sleep)
+        super().__init__(settings, token, base_url, sleep or _sleep)
         self._http = httpx2.AsyncClient(**self._http_options(), transport=transport)
 
     def import_items(self, items: Items, *, key: str | None = None) -> AsyncIterator[wire.Receipt]:
@@ -289,3 +288,9 @@ class AsyncClient(_Connection):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self.aclose()
+
+
+async def _sleep(seconds: float) -> None:
+    import asyncio  # noqa: PLC0415 - not for a blocking client
+
+    await asyncio.sleep(seconds)

@@ -14,8 +14,6 @@ from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from typing import Any, Generic, TypeAlias, TypeVar
 
-from pydantic import ValidationError
-
 from askcv_agents import wire
 from askcv_agents.errors import (
     ApiError,
@@ -29,7 +27,6 @@ from askcv_agents.errors import (
     UnreadableAnswer,
     ValidationFailed,
 )
-from askcv_agents.issues import FieldIssue, ItemIssues
 
 T = TypeVar("T")
 E = TypeVar("E")
@@ -171,7 +168,7 @@ def exchange(request: Request, retry: RetryPolicy) -> Operation[Any, Answer]:
 
 def failure(request: Request, answer: Answer) -> ApiError:
     """The error that a refusing ``answer`` stands for."""
-    read = _error_answer(answer)
+    read = wire.ErrorAnswer.read(answer.json_object() or {})
     said = read.message or read.error or f"status {answer.status}"
     api: dict[str, Any] = {"status": answer.status, "request_id": answer.request_id}
     match answer.status:
@@ -190,8 +187,8 @@ def failure(request: Request, answer: Answer) -> ApiError:
             hint = "The service did not say when to try again." if delay is None else f"Try again in {delay:.0f} s."
             return RateLimited(f"rate limit reached: {said}", hint, retry_after=delay, **api)
         case 400 | 413 | 422:
-            content = answer.json_object() or {}
-            return ValidationFailed(f"the service refused the request: {said}", "", items=_refused(content), **api)
+            refused = wire.Receipt.read(answer.json_object() or {}, wire.MAX_IMPORT_ITEMS).refused
+            return ValidationFailed(f"the service refused the request: {said}", "", items=refused, **api)
         case status if 300 <= status < 400:
             return UnreadableAnswer(
                 f"{request.path} answers with a redirect ({status})",
@@ -207,19 +204,6 @@ def _staged_something(answer: Answer) -> bool:
     return bool((answer.json_object() or {}).get("batchId"))
 
 
-def _error_answer(answer: Answer) -> wire.ErrorAnswer:
-    content = answer.json_object() or {}
-    readable = {
-        name: value
-        for name, value in content.items()
-        if not (name in {"error", "message", "requiredScope"} and not isinstance(value, str))
-    }
-    try:
-        return wire.ErrorAnswer.model_validate(readable)
-    except ValidationError:
-        return wire.ErrorAnswer(error=str(readable.get("error", "")), message=str(readable.get("message", "")))
-
-
 def _retry_after(read: wire.ErrorAnswer, answer: Answer) -> float | None:
     """Seconds: the body's ``retryAfterMs`` (documented), else the ``Retry-After`` header."""
     if read.retry_after_ms is not None and 0 <= read.retry_after_ms < float("inf"):
@@ -232,14 +216,3 @@ def _retry_after(read: wire.ErrorAnswer, answer: Answer) -> float | None:
         return max(0.0, (due - sent).total_seconds())
     except (TypeError, ValueError):
         return None
-
-
-def item_issues(refused: wire.RefusedItem, first_index: int = 0) -> ItemIssues:
-    """A refusal as callers see it: its index counts from the first item of the call."""
-    issues = tuple(FieldIssue(issue.path, issue.message) for issue in refused.issues)
-    return ItemIssues(refused.index + first_index, refused.domain or "?", issues)
-
-
-def _refused(content: Mapping[str, Any]) -> tuple[ItemIssues, ...]:
-    answer = wire.ImportAnswer.read(content, sent=wire.MAX_IMPORT_ITEMS)
-    return tuple(item_issues(refused) for refused in answer.errors)

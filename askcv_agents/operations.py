@@ -13,15 +13,13 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 from urllib.parse import quote
 
-from pydantic import ValidationError
-
 from askcv_agents import wire
-from askcv_agents.domains import DOMAINS, field_issues, parse_payload
+from askcv_agents.domains import DOMAINS, parse_payload
 from askcv_agents.errors import ApiError, NotFound, OutcomeUnknown, UnreadableAnswer, ValidationFailed
-from askcv_agents.exchange import Emit, Operation, Request, RetryPolicy, exchange, failure, item_issues
+from askcv_agents.exchange import Answer, Emit, Operation, Request, RetryPolicy, exchange, failure
 from askcv_agents.issues import FieldIssue, ItemIssues
 
-M = TypeVar("M", bound=wire.WireModel)
+M = TypeVar("M", bound="wire.WireModel")
 
 
 def import_items(
@@ -68,16 +66,10 @@ def send_batch(
     something; one without, that lists refused items, has staged nothing."""
     request = Request("POST", wire.IMPORT_PATH, body=body, headers={wire.IDEMPOTENCY_HEADER: key})
     answer = yield from exchange(request, retry)
-    read = wire.ImportAnswer.read(answer.json_object() or {}, sent=size)
-    refused = tuple(item_issues(entry, first_index) for entry in read.errors)
-    if read.batch_id:
-        staged = tuple(read.items)
-        if first_index:
-            staged = tuple(item.model_copy(update={"index": item.index + first_index}) for item in staged)
-        accepted = len(staged) or (size - len(refused) if read.accepted is None else read.accepted)
-        return wire.Receipt(read.batch_id, accepted, staged, refused, answer.request_id)
-    if refused and answer.status in {400, 413, 422}:
-        return wire.Receipt(None, 0, (), refused, answer.request_id)
+    content, request_id = answer.json_object() or {}, answer.request_id
+    receipt = wire.Receipt.read(content, size, first_index=first_index, request_id=request_id)
+    if receipt.batch_id or (receipt.refused and answer.status in {400, 413, 422}):
+        return receipt
     if answer.status >= 500 or answer.status < 300 or answer.status in AMBIGUOUS:
         raise OutcomeUnknown(
             f"the import was sent, but the answer ({answer.status}) does not say what became of it",
@@ -165,6 +157,11 @@ def profile(retry: RetryPolicy) -> Operation[Any, wire.ProfileAnswer]:
     return (yield from _get(wire.PROFILE_PATH, wire.ProfileAnswer, retry))
 
 
+def tenancy(retry: RetryPolicy) -> Operation[Any, wire.Tenancy]:
+    """Of the profile what a submission needs: whose record it is, and the limits."""
+    return wire.Tenancy.read((yield from _content(wire.PROFILE_PATH, retry))[0])
+
+
 def checked_items(
     items: Sequence[wire.ImportItem | Mapping[str, Any]], *, evidence: bool
 ) -> tuple[wire.ImportItem, ...]:
@@ -176,11 +173,10 @@ def checked_items(
     ready: list[wire.ImportItem] = []
     wrong: list[ItemIssues] = []
     for index, given in enumerate(items):
-        try:
-            item = given if isinstance(given, wire.ImportItem) else wire.ImportItem.model_validate(given)
-        except ValidationError as error:
+        item = given if isinstance(given, wire.ImportItem) else wire.ImportItem.of(given)
+        if isinstance(item, tuple):
             domain = given.get("domain") if isinstance(given, Mapping) else None
-            wrong.append(ItemIssues(index, domain if isinstance(domain, str) else "?", field_issues(error)))
+            wrong.append(ItemIssues(index, domain if isinstance(domain, str) else "?", item))
             continue
         payload = parse_payload(item.domain, item.payload)
         if isinstance(payload, tuple):
@@ -203,19 +199,30 @@ def checked_items(
 def _get(
     path: str, model: type[M], retry: RetryPolicy, params: Mapping[str, str | int] | None = None
 ) -> Operation[Any, M]:
+    content, answer = yield from _content(path, retry, params)
+    read = model.of(content)
+    if isinstance(read, tuple):
+        raise _unreadable(path, answer, read[0])
+    return read
+
+
+def _content(
+    path: str, retry: RetryPolicy, params: Mapping[str, str | int] | None = None
+) -> Operation[Any, tuple[dict[str, Any], Answer]]:
+    """The JSON object that is answered, and the answer it came with."""
     request = Request("GET", path, params=params or {})
     answer = yield from exchange(request, retry)
     if not 200 <= answer.status < 300:
         raise failure(request, answer)
     content = answer.json_object()
-    try:
-        if content is not None:
-            return model.model_validate(content)
-        issues: tuple[FieldIssue, ...] = (FieldIssue("body", "no JSON object"),)
-    except ValidationError as error:
-        issues = field_issues(error)
-    raise UnreadableAnswer(
-        f"{path}: the answer is not what the contract says ({issues[0].path}: {issues[0].message})",
+    if content is None:
+        raise _unreadable(path, answer, FieldIssue("body", "no JSON object"))
+    return content, answer
+
+
+def _unreadable(path: str, answer: Answer, issue: FieldIssue) -> UnreadableAnswer:
+    return UnreadableAnswer(
+        f"{path}: the answer is not what the contract says ({issue.path}: {issue.message})",
         "Compare the service with the contract (docs/contract.md).",
         status=answer.status,
         request_id=answer.request_id,

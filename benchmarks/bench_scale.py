@@ -19,7 +19,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from askcv_pipelines import Pipeline, Subject
 from askcv_pipelines.dask_engine import DaskEngine
 from askcv_pipelines.engine import Engine, ProcessEngine, SerialEngine
-from askcv_pipelines.values import Decided
+from askcv_pipelines.events import Decided
 
 COUNT = int(os.environ.get("ASKCV_DOCUMENTS", "1000"))
 EXAMPLES = Path(__file__).parent.parent / "examples" / "documents"

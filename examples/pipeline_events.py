@@ -8,7 +8,7 @@ from pathlib import Path
 
 from askcv_agents import AsyncClient, Client
 from askcv_pipelines import Pipeline, Subject
-from askcv_pipelines.values import Decided, Event
+from askcv_pipelines.events import Decided, Event
 
 DOCUMENTS = [Path(__file__).parent / "documents"]
 PIPELINE = Pipeline(Subject("Maya Lindqvist"))

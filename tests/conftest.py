@@ -7,9 +7,13 @@ from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
+from hypothesis import settings
 
 from askcv_agents.pytest_plugin import Clock, Staging, running
 from askcv_agents.staging.app import Backend, StagingConfig, create_app
+
+settings.register_profile("untimed", deadline=None)  # no test asserts a time: the first example imports, for one
+settings.load_profile("untimed")
 
 EXAMPLES = Path(__file__).parent.parent / "examples" / "documents"
 

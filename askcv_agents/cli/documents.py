@@ -11,7 +11,7 @@ import click
 
 from askcv_agents.cli.events import Watch, drive_offline
 from askcv_agents.cli.model import chosen, consented, model_options
-from askcv_agents.cli.options import as_json, document_options, print_json
+from askcv_agents.cli.options import as_json, document_options, paths_argument, print_json
 from askcv_agents.cli.redaction import counted, redaction_options, redactor
 
 if TYPE_CHECKING:
@@ -19,14 +19,16 @@ if TYPE_CHECKING:
 
     from askcv_pipelines.dedup.vectors import Encoder
     from askcv_pipelines.engine import Engine
+    from askcv_pipelines.events import RunReport
     from askcv_pipelines.extractors import Extractor
     from askcv_pipelines.people import People
     from askcv_pipelines.pipeline import Pipeline
     from askcv_pipelines.sources.discovery import Reference
-    from askcv_pipelines.values import RunReport
+    from askcv_pipelines.values import Subject
 
 
 @click.command()
+@paths_argument(required=True)
 @document_options
 @redaction_options
 @model_options
@@ -71,7 +73,8 @@ def _estimate(pipeline: Pipeline, paths: tuple[Reference, ...], json_output: boo
     from askcv_pipelines.extractors import SendingExtractor
 
     if not isinstance(pipeline.extractor, SendingExtractor):
-        raise ConfigError(f"extractor {pipeline.extractor.name!r} asks no model", "There is nothing to estimate.")
+        named = pipeline.extractor if isinstance(pipeline.extractor, str) else pipeline.extractor.name
+        raise ConfigError(f"extractor {named!r} asks no model", "There is nothing to estimate.")
     usage = estimated(pipeline, paths)
     if json_output:
         print_json(vars(usage))
@@ -82,8 +85,8 @@ def _estimate(pipeline: Pipeline, paths: tuple[Reference, ...], json_output: boo
 def _write_page(target: Path, report: RunReport, watch: Watch) -> None:
     """The page holds people's documents: its owner alone reads it."""
     from askcv_agents.errors import ConfigError
+    from askcv_pipelines.events import Decided, Failure
     from askcv_pipelines.page import html_page
-    from askcv_pipelines.values import Decided, Failure
 
     documents = [event for event in watch.kept if isinstance(event, Decided)]
     failures = [event for event in watch.kept if isinstance(event, Failure)]
@@ -96,34 +99,43 @@ def _write_page(target: Path, report: RunReport, watch: Watch) -> None:
 
 
 def pipeline_of(given: dict[str, Any], state_dir: Path | None = None) -> tuple[Pipeline, tuple[Reference, ...]]:
-    from askcv_pipelines.grouping import CAP
-    from askcv_pipelines.people import FILE, People
+    """The pipeline of the options, and what it is to read. Without documents there is nothing to load for them."""
     from askcv_pipelines.pipeline import Pipeline
-    from askcv_pipelines.sources.discovery import discover
-    from askcv_pipelines.values import Subject
 
     if given["cap"] and not given["group"]:
         raise click.UsageError("--cap needs --group.")
     paths: tuple[Reference, ...] = given["paths"]
-    documents = len(discover(paths).documents)
-    subject, aliases = given["subject"], given["aliases"]
-    whose: Subject | People | None = Subject(subject, aliases) if subject or aliases else None
-    beside = next((p / FILE for p in paths if isinstance(p, Path) and (p / FILE).is_file()), None)
-    if whose is None and (listed := given["people_file"] or beside):
-        whose = People.load(listed)
-    made = chosen(given["extractor_name"], given, state_dir)
+    reading: dict[str, Any] = {}
+    if paths:
+        from askcv_pipelines.sources.discovery import discover
+
+        documents = len(discover(paths).documents)
+        made = chosen(given["extractor_name"], given, state_dir)
+        reading = {"extractor": made, "engine": _engine(documents, given, made)}
     pipeline = Pipeline(
-        subject=whose,
-        extractor=made,
+        subject=_whose(given),
         kind=given["kind"],
         format=given["format_name"],
-        engine=_engine(documents, given, made),
         redactor=redactor(given["terms_file"]),
         names=given["names"],
         group=given["group"],
-        cap=given["cap"] or CAP,
+        cap=given["cap"],
+        **reading,
     )
     return pipeline, paths
+
+
+def _whose(given: dict[str, Any]) -> Subject | People | None:
+    """The person who is named, else the people of a people.toml that is given or lies in a folder that is read."""
+    if given["subject"] or given["aliases"]:
+        from askcv_pipelines.values import Subject
+
+        return Subject(given["subject"], given["aliases"])
+    from askcv_pipelines.people import FILE, People
+
+    beside = (path / FILE for path in given["paths"] if isinstance(path, Path))
+    listed: Path | None = given["people_file"] or next(filter(Path.is_file, beside), None)
+    return People.load(listed) if listed else None
 
 
 def encoder_of(given: dict[str, Any]) -> Encoder | None:

@@ -11,7 +11,7 @@ import click
 if TYPE_CHECKING:
     from askcv_agents.client import Client
     from askcv_agents.exchange import Operation
-    from askcv_pipelines.values import Event, Progress
+    from askcv_pipelines.events import Event, Progress
 
 T = TypeVar("T")
 
@@ -38,7 +38,7 @@ class Watch:
             show_held,
             show_plan_heads,
         )
-        from askcv_pipelines.values import Failure, Progress
+        from askcv_pipelines.events import Failure, Progress
 
         if self.keep and not isinstance(event, Progress):
             self.kept.append(event)

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from askcv_agents.cli.options import as_json, print_json
+
+if TYPE_CHECKING:
+    from askcv_pipelines.merging import Merged
 
 FILE = click.Path(dir_okay=False, path_type=Path)
 state_dir_option = click.option(
@@ -45,18 +49,37 @@ def export_file(file: Path, state_dir: Path | None, json_output: bool) -> None:
 
 @journal.command("import")
 @click.argument("file", type=FILE)
+@click.option("--merge", is_flag=True, help="Take it into this machine's journal, which keeps what it knows.")
 @state_dir_option
 @as_json
-def import_file(file: Path, state_dir: Path | None, json_output: bool) -> None:
-    """Take the journal in FILE over. This machine's own journal must have no items: nothing is overwritten or mixed."""
+def import_file(file: Path, merge: bool, state_dir: Path | None, json_output: bool) -> None:
+    """Take the journal in FILE over. This machine's own journal must have no items, unless --merge is given: then what
+    either knows is kept, of two states the further one, and contradictions are listed.
+    """
     from askcv_pipelines.journal import default_path
-    from askcv_pipelines.transfer import import_journal
+    from askcv_pipelines.transfer import import_journal, merge_journal
 
-    moved = import_journal(file, default_path(_state_dir(state_dir)))
+    target = default_path(_state_dir(state_dir))
+    if merge:
+        _show_merged(merge_journal(file, target), json_output)
+        return
+    moved = import_journal(file, target)
     if json_output:
         print_json(vars(moved))
         return
     click.echo(f"{moved.items} items in {moved.batches} batches taken over; {moved.waiting} wait to be sent")
+    click.echo("Do not submit from the other machine any more.")
+
+
+def _show_merged(merged: Merged, json_output: bool) -> None:
+    if json_output:
+        print_json(vars(merged))
+        return
+    click.echo(f"{merged.items} items and {merged.batches} batches were new here; more is known of {merged.further}")
+    for conflict in merged.conflicts:
+        click.secho(f"contradiction: {conflict}", fg="yellow")
+    if merged.conflicts:
+        click.echo("This machine's word was kept. Look in the review inbox.")
     click.echo("Do not submit from the other machine any more.")
 
 

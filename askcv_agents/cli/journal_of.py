@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from askcv_agents.cli.options import client
 
 if TYPE_CHECKING:
-    from askcv_pipelines.journal import Partition
+    from askcv_pipelines.partition import Partition
 
 
 @contextmanager

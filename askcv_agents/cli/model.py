@@ -52,6 +52,8 @@ def consented(pipeline: Pipeline, paths: Sequence[Reference], *, quiet: bool) ->
     Raises:
         ConfigError: nobody allowed it, and nobody is there to ask.
     """
+    if not paths:
+        return
     from askcv_pipelines.extractors import SendingExtractor
 
     sending = pipeline.extractor

@@ -44,10 +44,15 @@ def service_options(command: F) -> F:
     return command
 
 
+def paths_argument(*, required: bool) -> Callable[[F], F]:
+    """PATHS: what is read."""
+    metavar = "PATHS..." if required else "[PATHS]..."
+    return click.argument("paths", nargs=-1, required=required, type=ReferenceType(), metavar=metavar)
+
+
 def document_options(command: F) -> F:
-    """What is read, and for whom."""
+    """How it is read, and for whom."""
     for option in (
-        click.argument("paths", nargs=-1, required=True, type=ReferenceType(), metavar="PATHS..."),
         click.option("--subject", metavar="NAME", help="The person whose record it is."),
         click.option("--alias", "aliases", multiple=True, metavar="NAME", help="Another name of theirs; repeatable."),
         click.option(

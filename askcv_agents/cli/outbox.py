@@ -12,7 +12,7 @@ from askcv_agents.cli.journal_of import own_partition
 from askcv_agents.cli.options import as_json, print_json, service_options
 
 if TYPE_CHECKING:
-    from askcv_pipelines.journal import Partition
+    from askcv_pipelines.partition import Partition
 
 GUIDANCE = """
 An unknown batch left, and no readable answer came: its items wait in the review inbox, or they do not. Look there.

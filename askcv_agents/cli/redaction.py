@@ -49,10 +49,12 @@ def redactor(terms_file: Path | None) -> Redactor:
         ConfigError: the file cannot be read, or a line of it is no term; the message names the file and the line.
     """
     from askcv_agents.errors import ConfigError
-    from askcv_pipelines.redact import Redactor, parsed_terms
+    from askcv_pipelines.redact import Redactor
 
     if terms_file is None:
         return Redactor()
+    from askcv_pipelines.redact.terms import parsed_terms
+
     raw = b""
     try:
         raw = terms_file.read_bytes()

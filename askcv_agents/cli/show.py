@@ -8,8 +8,9 @@ import click
 
 from askcv_agents.cli.redaction import counted
 from askcv_agents.cli.table import row
+from askcv_pipelines.events import Decided, Failure, RunReport
 from askcv_pipelines.extracted import Usage
-from askcv_pipelines.values import Decided, Decision, Duplicate, Failure, Review, RunReport
+from askcv_pipelines.values import Decision, Duplicate, Review
 
 WIDTH = 96
 

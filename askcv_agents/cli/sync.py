@@ -12,23 +12,24 @@ import click
 from askcv_agents.cli.documents import encoder_of, exit_code, pipeline_of
 from askcv_agents.cli.events import Watch, drive
 from askcv_agents.cli.model import consented, model_options
-from askcv_agents.cli.options import as_json, document_options, print_json, service_options, settings
+from askcv_agents.cli.options import as_json, document_options, paths_argument, print_json, service_options, settings
 from askcv_agents.cli.redaction import asking, redaction_options
 
 if TYPE_CHECKING:
     from collections.abc import Container
 
     from askcv_agents.config import Settings
+    from askcv_pipelines.events import RunReport
     from askcv_pipelines.people import People, Person
     from askcv_pipelines.pipeline import Pipeline, Reading
     from askcv_pipelines.sources.discovery import Reference
-    from askcv_pipelines.values import RunReport
 
 TRY_AGAIN = 60.0
 """Seconds after which a followed folder is tried again, where the service or the network failed."""
 
 
 @click.command()
+@paths_argument(required=False)
 @document_options
 @redaction_options
 @model_options
@@ -61,7 +62,8 @@ def sync(ctx: click.Context, /, **given: Any) -> None:
     PATHS are files, folders, quoted globs ("notes/*.md"), or https addresses. Known is what the record holds and what
     this machine's journal has pending, unknown or declined. Run it again at any time: nothing is submitted twice. A
     moved document submits nothing; of a deleted one the items stay. With --offline what is new is queued in the
-    journal, and leaves with the next run. With a people.toml, each person's items go with that person's token.
+    journal, and leaves with the next run. With a people.toml, each person's items go with that person's token. Without
+    PATHS nothing is read, and what waits in the journal leaves.
     """
     _check_options(given)
     if given["schedule"]:
@@ -79,6 +81,8 @@ def _check_options(given: dict[str, Any]) -> None:
         if given[one] and given[other]:
             names = [f"--{name.removesuffix('_output').replace('_', '-')}" for name in (one, other)]
             raise click.UsageError(f"{' and '.join(names)} do not go together.")
+    if given["watch"] and not given["paths"]:
+        raise click.UsageError("--watch needs PATHS.")
 
 
 @dataclass
@@ -93,8 +97,6 @@ class _Session:
 
     @classmethod
     def of(cls, given: dict[str, Any]) -> _Session:
-        from askcv_pipelines.people import People
-
         pipeline, paths = pipeline_of(given, given["state_dir"])
         consented(pipeline, paths, quiet=given["json_output"])
         mirror: Reading = given["mirror"] or "refresh"
@@ -106,10 +108,7 @@ class _Session:
             from askcv_agents.cli.approve import asking_approval
 
             pipeline = replace(pipeline, ask=asking_approval(watch))
-        runs = [(pipeline, settings(given["base_url"], given["state_dir"]))]
-        if isinstance(pipeline.subject, People):
-            accounts = _accounts(pipeline.subject, runs[0][1])
-            runs = [(replace(pipeline, only=person.name), account) for person, account in accounts]
+        runs = _for_each(pipeline, settings(given["base_url"], given["state_dir"]))
         return cls(runs, paths, watch, as_json, given["watch"])
 
     def once(self) -> int:
@@ -175,6 +174,15 @@ class _Session:
                 click.echo()
             show_plan(report) if run.dry_run else show_run(report, follows=self.follows)
         return report
+
+
+def _for_each(pipeline: Pipeline, common: Settings) -> list[tuple[Pipeline, Settings]]:
+    """A run for the one person, or for each of the people."""
+    from askcv_pipelines.people import People
+
+    if not isinstance(pipeline.subject, People):
+        return [(pipeline, common)]
+    return [(replace(pipeline, only=person.name), account) for person, account in _accounts(pipeline.subject, common)]
 
 
 def _accounts(people: People, common: Settings) -> list[tuple[Person, Settings]]:

@@ -6,8 +6,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from askcv_pipelines.events import RunReport
     from askcv_pipelines.pipeline import Pipeline
-    from askcv_pipelines.values import Document, Evidence, Item, Rejection, RunReport, Subject
+    from askcv_pipelines.values import Document, Evidence, Item, Rejection, Subject
 
 _HOMES = {
     "Document": "values",
@@ -15,7 +16,7 @@ _HOMES = {
     "Item": "values",
     "Pipeline": "pipeline",
     "Rejection": "values",
-    "RunReport": "values",
+    "RunReport": "events",
     "Subject": "values",
 }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +13,8 @@ from askcv_agents import operations, wire
 from askcv_agents.config import Settings
 from askcv_agents.errors import InsufficientScope, NotFound, UnreadableAnswer
 from askcv_agents.exchange import Operation, RetryPolicy
-from askcv_pipelines.journal import Journal, Partition, default_path
+from askcv_pipelines.journal import Journal, default_path
+from askcv_pipelines.partition import Partition
 from askcv_pipelines.redact import Names
 
 DOCUMENTED = wire.LIMITS["import"]
@@ -33,10 +34,10 @@ def account_of(
     """Whose journal partition it is; where the service does not tell, the token stands for its tenant."""
     limit: wire.Limit | None = DOCUMENTED
     try:
-        profile = yield from operations.profile(retry)
-        limit = _told(profile)
-        if profile.tenant_id:
-            return Account(profile.tenant_id, limit)
+        found = yield from operations.tenancy(retry)
+        limit = _told(found.limits)
+        if found.tenant_id:
+            return Account(found.tenant_id, limit)
     except (InsufficientScope, NotFound, UnreadableAnswer):
         pass  # a token that may only write, or a service that tells nothing
     if note is not None:
@@ -80,11 +81,11 @@ def digest(settings: Settings) -> str:
     return hashlib.sha256(settings.require_token().value.encode()).hexdigest()[:32]
 
 
-def _told(profile: wire.ProfileAnswer) -> wire.Limit | None:
+def _told(limits: Mapping[str, Any] | None) -> wire.Limit | None:
     """The limit on imports that a profile tells; a service that lists its limits and no such one sets none."""
-    if "limits" not in profile.model_fields_set:
+    if limits is None:
         return DOCUMENTED
-    told = profile.limits.get("import")
+    told = limits.get("import")
     if told is None:
         return None
     try:

@@ -13,8 +13,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from askcv_agents.domains import LONG_TEXT, label_of
-from askcv_pipelines.dedup import KnownItems
-from askcv_pipelines.dedup.facts import Fact
 from askcv_pipelines.dedup.keys import fingerprint
 from askcv_pipelines.outbox import QueuedItem
 from askcv_pipelines.rows import Rows
@@ -75,6 +73,9 @@ class DoneActions:
         ).fetchall()
         if not unsettled:
             return 0
+        from askcv_pipelines.dedup.facts import Fact  # noqa: PLC0415 - comparing, for marks that wait for it alone
+        from askcv_pipelines.dedup.known import KnownItems  # noqa: PLC0415
+
         known = KnownItems(self._open_actions(before=max(row["seen_at"] for row in unsettled)))
         known.extend(ACTIONS, [known for known in record if known.payload.get("status") != "done"])
         facts = [Fact(ACTIONS, json.loads(row["payload"])) for row in unsettled]

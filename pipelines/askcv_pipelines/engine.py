@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
-import signal
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
 from typing import Protocol, TypeVar
@@ -52,6 +49,9 @@ class ProcessEngine:
     workers: int = 0
 
     def map(self, job: Callable[[W, D], R], work: W, documents: Sequence[D]) -> Iterator[R]:
+        import multiprocessing
+        from concurrent.futures import ProcessPoolExecutor
+
         workers = self.workers or os.cpu_count() or 1
         # A fresh interpreter for each worker: a fork would copy the caller's threads, locks and open journal.
         context = multiprocessing.get_context("spawn")
@@ -69,6 +69,8 @@ class ThreadEngine:
     workers: int = 8
 
     def map(self, job: Callable[[W, D], R], work: W, documents: Sequence[D]) -> Iterator[R]:
+        from concurrent.futures import ThreadPoolExecutor
+
         pool = ThreadPoolExecutor(self.workers, thread_name_prefix="document")
         try:
             yield from in_order(lambda batch: pool.submit(each, job, work, batch), documents, self.workers, batch=1)
@@ -78,6 +80,8 @@ class ThreadEngine:
 
 def _leave_interrupts_to_the_caller() -> None:
     """Ctrl-C goes to every process of the terminal; the one that was called answers it."""
+    import signal
+
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 

@@ -13,10 +13,10 @@ from askcv_agents.errors import InsufficientScope, NotFound, RateLimited
 from askcv_agents.exchange import Emit, Operation, RetryPolicy
 from askcv_pipelines.accounts import open_partition, tenant_of
 from askcv_pipelines.done import DoneAction
-from askcv_pipelines.journal import Partition
+from askcv_pipelines.events import Event, Progress
 from askcv_pipelines.mirror import fingerprints, refreshed
 from askcv_pipelines.outbox import OpenBatch
-from askcv_pipelines.values import Event, Progress
+from askcv_pipelines.partition import Partition
 
 
 @dataclass(frozen=True)

@@ -21,20 +21,10 @@ from typing import Any
 from askcv_agents.domains import LONG_TEXT, SHORT_TEXT
 from askcv_agents.wire import QUOTE_BREAK
 from askcv_pipelines.dedup.keys import fingerprint, normalised
+from askcv_pipelines.events import Decided
 from askcv_pipelines.reading.sections import meaning
 from askcv_pipelines.redact import Redactor
-from askcv_pipelines.values import (
-    Decided,
-    Decision,
-    DocumentInfo,
-    DocumentResult,
-    Duplicate,
-    Evidence,
-    Item,
-    Known,
-    New,
-    Review,
-)
+from askcv_pipelines.values import Decision, DocumentInfo, DocumentResult, Duplicate, Evidence, Item, Known, New, Review
 
 CAP = 12
 """Things of one document that go out at most, unless told otherwise."""

@@ -7,13 +7,11 @@ to one tenant of one service is a partition; its batches are the ``outbox``.
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
@@ -22,37 +20,14 @@ from filelock import FileLock, Timeout
 from askcv_agents.errors import JournalError
 from askcv_agents.wire import LIMITS, Limit
 from askcv_pipelines import journal_copy
-from askcv_pipelines.done import DoneActions
-from askcv_pipelines.forgetting import Forgetting
 from askcv_pipelines.journal_schema import MIGRATIONS
-from askcv_pipelines.mirror import Mirror
-from askcv_pipelines.outbox import Outbox
-from askcv_pipelines.places import Places
+from askcv_pipelines.partition import Partition
 from askcv_pipelines.redact import Names
 from askcv_pipelines.trail import Trail
-from askcv_pipelines.values import DocumentInfo, Known, KnownState
-from askcv_pipelines.withdrawal import Withdrawal
-
-OUTCOME = """
-    SELECT item.state, item.issues, batch.batch_id
-    FROM item LEFT JOIN batch_item ON batch_item.item = item.id LEFT JOIN batch ON batch.id = batch_item.batch
-    WHERE item.partition_id = ? AND item.fingerprint = ?
-"""
-CLOCKS_DIFFER = 60.0
-"""Seconds by which a clock may be set back without a word: machines correct themselves."""
 
 
 class Damaged(JournalError):
     """What SQLite found in the file is no journal, or not a whole one."""
-
-
-@dataclass(frozen=True)
-class ItemOutcome:
-    """Where an item stands: its state, the batch it left in, and what the service found wrong with it."""
-
-    state: KnownState
-    batch_id: str | None
-    issues: tuple[dict[str, str], ...]
 
 
 class Journal:
@@ -175,8 +150,9 @@ class Journal:
 
     def remember_tenant(self, base_url: str, token: str, tenant: str) -> None:
         """Whose record a token opens. ``token`` is a digest: the token itself is never kept."""
-        with self.transaction():
-            self.execute("INSERT OR REPLACE INTO account VALUES (?, ?, ?)", base_url, token, tenant)
+        if self.tenant_of(base_url, token) != tenant:
+            with self.transaction():
+                self.execute("INSERT OR REPLACE INTO account VALUES (?, ?, ?)", base_url, token, tenant)
 
     def tenant_of(self, base_url: str, token: str) -> str | None:
         """The tenant, where an earlier run learned it."""
@@ -234,129 +210,36 @@ class Journal:
         self.close()
 
 
-class Partition:
-    """The part of the journal that belongs to one tenant of one service."""
-
-    def __init__(self, journal: Journal, number: int, limit: Limit | None, trail: Trail) -> None:
-        self._journal = journal
-        self._id = number
-        self._trail = trail
-        self.now = journal.now
-        self.restored = journal.restored
-        self.outbox = Outbox(journal, number, limit, trail)
-        self.places = Places(journal, number)
-        self.withdrawal = Withdrawal(journal, number)
-        self.done = DoneActions(journal, number)
-        self.forgetting = Forgetting(journal, number)
-
-    def compare_clocks(self) -> None:
-        """Notes the time. A clock that was set back since the last run leaves ages that cannot be trusted."""
-        row = self._journal.execute("SELECT opened_at FROM partition WHERE id = ?", self._id).fetchone()
-        if self.now() < float(row[0]) - CLOCKS_DIFFER:
-            self.outbox.clock_was_set_back()
-        self._journal.execute("UPDATE partition SET opened_at = ? WHERE id = ?", self.now(), self._id)
-
-    def copy(self) -> None:
-        """Makes the journal's last good copy anew: what is forgotten in the journal is gone from it as well."""
-        self._journal.copy()
-        self._trail.clear()
-
-    def wiped(self) -> None:
-        """What was forgotten is gone from every file of the journal: the file itself, its copy, a damaged one that was
-        kept beside it."""
-        self.forgetting.wiped()
-        self.copy()
-        for damaged in self._journal.path.parent.glob(f"{self._journal.path.name}.damaged*"):
-            damaged.unlink(missing_ok=True)
-
-    def known(self) -> list[Known]:
-        """Every item that this journal knows of and was not told to forget, in whatever state; in place of a grouped
-        one its members, under its identity and in its state."""
-        rows = self._journal.execute(
-            "SELECT item.*, part.domain AS part_domain, part.payload AS part_payload, quote FROM item "
-            "LEFT JOIN item_part AS part ON item = item.id WHERE partition_id = ? AND forgotten_at IS NULL "
-            "ORDER BY item.id, position",
-            self._id,
-        )
-        return [_known(row) for row in rows]
-
-    def outcome(self, fingerprint: str) -> ItemOutcome | None:
-        """What became of an item so far; None where the journal does not know it."""
-        row = self._journal.execute(OUTCOME, self._id, fingerprint).fetchone()
-        if row is None:
-            return None
-        return ItemOutcome(row["state"], row["batch_id"], tuple(json.loads(row["issues"] or "[]")))
-
-    def mirror(self, domain: str) -> Mirror:
-        """What the record holds in a domain, as last read."""
-        return Mirror(self._journal, self._id, domain)
-
-    def saw(self, document: DocumentInfo, extractor: str) -> None:
-        """Notes that a document was read; its text is not kept."""
-        with self._journal.transaction():
-            self._journal.execute(
-                "INSERT INTO document VALUES (?, ?, ?, ?, ?, ?, ?) "
-                "ON CONFLICT DO UPDATE SET last_seen = excluded.last_seen, name = excluded.name",
-                *(self._id, document.sha256, extractor, document.id, document.kind, self.now(), self.now()),
-            )
-
-    def names(self) -> Names | None:
-        """What becomes of third parties' names in this record, where that was settled."""
-        row = self._journal.execute("SELECT names FROM partition WHERE id = ?", self._id)
-        found: Names | None = row.fetchone()[0]
-        return found
-
-    def settle_names(self, names: Names) -> None:
-        """Remembers it for later runs: what is masked now is compared with what was masked then."""
-        with self._journal.transaction():
-            self._journal.execute("UPDATE partition SET names = ? WHERE id = ?", names, self._id)
-
-    def documents(self) -> int:
-        """How many different documents were read for this record."""
-        row = self._journal.execute("SELECT count(DISTINCT sha256) FROM document WHERE partition_id = ?", self._id)
-        return int(row.fetchone()[0])
-
-    def counts(self) -> dict[str, int]:
-        """How many items there are in each state."""
-        rows = self._journal.execute(
-            "SELECT state, count(*) FROM item WHERE partition_id = ? GROUP BY state ORDER BY state", self._id
-        )
-        return {row[0]: row[1] for row in rows}
-
-
-def _known(row: sqlite3.Row) -> Known:
-    if row["part_payload"] is None:
-        domain, payload, passage = row["domain"], row["payload"], _quote(row["evidence"])
-    else:
-        domain, payload, passage = row["part_domain"], row["part_payload"], row["quote"]
-    return Known(row["fingerprint"], domain, json.loads(payload), row["state"], passage)
-
-
-def _quote(evidence: str | None) -> str:
-    return str((json.loads(evidence or "null") or {}).get("quote") or "")
-
-
 def default_path(state_dir: Path) -> Path:
     """Where the journal of a state folder lies."""
     return Path(os.path.normpath(state_dir)) / "journal.db"
 
 
-@contextmanager
-def _readable(path: Path) -> Iterator[None]:
+class _readable:  # noqa: N801 - it is used as a function
     """What SQLite says of a file, as a journal's error: the statement's values stay out of it."""
-    try:
-        yield
-    except sqlite3.OperationalError as error:
-        if "locked" in str(error):
-            raise JournalError(
-                f"journal {path} cannot be used: {error}", "Another process writes to it: try again.", retryable=True
-            ) from error
-        raise _unwritable(path, str(error)) from error
-    except sqlite3.DatabaseError as error:
+
+    __slots__ = ("path",)
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
+        if isinstance(error, sqlite3.DatabaseError):
+            raise _unusable(self.path, error) from error
+
+
+def _unusable(path: Path, error: sqlite3.DatabaseError) -> JournalError:
+    if not isinstance(error, sqlite3.OperationalError):
         hint = "Run again: it is then restored from its last good copy."
         if not journal_copy.copy_of(path).exists():
             hint = journal_copy.WITHOUT_COPY
-        raise Damaged(f"journal {path} is damaged: {error}", hint) from error
+        return Damaged(f"journal {path} is damaged: {error}", hint)
+    if "locked" in str(error):
+        hint = "Another process writes to it: try again."
+        return JournalError(f"journal {path} cannot be used: {error}", hint, retryable=True)
+    return _unwritable(path, str(error))
 
 
 def _unwritable(path: Path, said: str | None) -> JournalError:

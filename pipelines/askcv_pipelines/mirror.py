@@ -12,19 +12,23 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from askcv_agents import operations, wire
 from askcv_agents.errors import ConnectionFailed, RateLimited, ServerError
 from askcv_agents.exchange import Emit, Operation, RetryPolicy, Wait
 from askcv_pipelines.budget import MARGIN
 from askcv_pipelines.dedup.keys import fingerprint
+from askcv_pipelines.events import Event, Progress
 from askcv_pipelines.rows import Rows
-from askcv_pipelines.values import Event, Known, Progress
+from askcv_pipelines.values import Known
 
 HOUR = 3600.0
 PAGE = wire.MAX_PAGE_ITEMS
 PER_HOUR = wire.LIMITS["export"].requests
 ATTEMPTS = 3
+Reading = Literal["refresh", "whole", "offline"]
+"""How the record is read before a run decides: what is new in it, the whole of it, or nothing."""
 ONCE = RetryPolicy(attempts=1, max_wait=0.0)
 """One request: trying again is done here, where each is on record."""
 

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
-from pydantic import ValidationError
-
-from askcv_agents.domains import DOMAINS, Payload
+from askcv_agents.domains import DOMAINS
 from askcv_agents.errors import SourceError
 from askcv_agents.wire import SourceKind
+from askcv_pipelines.events import Failure
 from askcv_pipelines.extracted import Gap, Usage
 from askcv_pipelines.extractors import Extractor, SendingExtractor, TellsFinished, candidates
 from askcv_pipelines.reading import read, read_bytes
@@ -20,7 +18,7 @@ from askcv_pipelines.reading.attendance import PERSON
 from askcv_pipelines.reading.subject import Whose
 from askcv_pipelines.redact import PEOPLE, Kind, Redactor, masks_only
 from askcv_pipelines.sources.discovery import Found
-from askcv_pipelines.values import Candidate, Document, DocumentResult, Failure, Item, Rejection
+from askcv_pipelines.values import Candidate, Document, DocumentResult, Item, Rejection
 from askcv_pipelines.verify import verify_all
 
 
@@ -121,24 +119,7 @@ def _masked(item: Item, redactor: Redactor) -> tuple[Item, Counter[Kind]]:
     counts = Counter({kind: quoted[kind] or counts[kind] or around[kind] for kind in counts | quoted | around})
     if payload == original:
         return item, counts
-    return replace(item, payload=_fitted(DOMAINS[item.domain].model, payload, original)), counts
-
-
-def _fitted(model: type[Payload], payload: dict[str, Any], original: Mapping[str, Any]) -> Payload:
-    """A mask can be longer than what it hides: texts that no longer fit are cut. A field that takes words of a list, or
-    a date, holds no text and stays as it was."""
-    try:
-        return model.model_validate(payload)
-    except ValidationError as error:
-        for issue in error.errors():
-            *path, last = issue["loc"]
-            holder: Any = payload
-            before: Any = original
-            for part in path:
-                holder, before = holder[part], before[part]
-            longest = issue.get("ctx", {}).get("max_length")
-            holder[last] = holder[last][: longest - 1] + "…" if longest else before[last]
-        return model.model_validate(payload)
+    return replace(item, payload=DOMAINS[item.domain].model.fitted(payload, original)), counts
 
 
 def _claim(item: Item) -> Candidate:

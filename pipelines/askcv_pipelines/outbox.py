@@ -17,15 +17,18 @@ import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from askcv_agents.domains import label_of
-from askcv_agents.wire import LIMITS, MAX_IMPORT_ITEMS, Limit, Receipt, StatusAnswer
+from askcv_agents.wire import LIMITS, MAX_IMPORT_ITEMS, Limit, Receipt
 from askcv_pipelines.batch_rows import FINAL, HAS_APPROVED, HAS_UNKNOWN, MEMBERS, UNKNOWN, BatchRows, as_json, body_of
 from askcv_pipelines.budget import Budget
 from askcv_pipelines.rows import Rows
 from askcv_pipelines.trail import Trail
 from askcv_pipelines.values import Batch, BatchItem, KnownState
+
+if TYPE_CHECKING:
+    from askcv_agents.wire import StatusAnswer
 
 REVIEWED: dict[str, KnownState] = {"approved": "approved", "rejected": "declined"}
 PARTLY_THERE = "some of its items are in the record, so it was staged: the others wait in the inbox or were declined"
@@ -94,6 +97,11 @@ class Outbox(BatchRows):
         found = self._batches("queued")
         return found[0] if found else self._pack(evidence=evidence)
 
+    def waiting(self) -> int:
+        """How many items are queued."""
+        row = self._rows.execute("SELECT count(*) FROM item WHERE partition_id = ? AND state = 'queued'", self._id)
+        return int(row.fetchone()[0])
+
     def unanswered(self, since: float) -> list[Batch]:
         """Batches that may be staged and first left after ``since``: a service that honours keys tells them apart."""
         return self._batches("unknown", "AND first_sent > ? AND first_sent <= ?", since, self.now())
@@ -101,12 +109,12 @@ class Outbox(BatchRows):
     def sending(self, batch: Batch) -> None:
         """On disk before the first byte leaves. The first time counts: the service forgets a key some time after."""
         with self._rows.transaction():
-            self._keep(batch)
-            self._rows.execute(
-                "UPDATE batch SET state = 'sending', first_sent = coalesce(first_sent, ?) "
-                "WHERE partition_id = ? AND key = ?",
-                *(self.now(), self._id, batch.key),
-            )
+            if not self._keep(batch):
+                self._rows.execute(
+                    "UPDATE batch SET state = 'sending', first_sent = coalesce(first_sent, ?) "
+                    "WHERE partition_id = ? AND key = ?",
+                    *(self.now(), self._id, batch.key),
+                )
             self._budget.asked()
         if self._trail is not None:
             rows = self._rows.execute(f"SELECT fingerprint {MEMBERS}", self._id, batch.key).fetchall()
@@ -285,15 +293,18 @@ class Outbox(BatchRows):
         self._packed[key] = [row["id"] for row in loose]
         return Batch(key, body_of(loose, evidence=evidence), len(loose))
 
-    def _keep(self, batch: Batch) -> None:
-        """A batch that was just packed, with its members, for good."""
+    def _keep(self, batch: Batch) -> bool:
+        """A batch that was just packed leaves, and is kept with its members for good. Whether it is such a one."""
         members = self._packed.pop(batch.key, None)
         if members is None:
-            return
+            return False
+        now = self.now()
         row = self._rows.execute(
-            "INSERT INTO batch (partition_id, key, state, body, size, created_at) VALUES (?, ?, 'queued', ?, ?, ?)",
-            *(self._id, batch.key, batch.body, batch.size, self.now()),
+            "INSERT INTO batch (partition_id, key, state, body, size, first_sent, created_at) "
+            "VALUES (?, ?, 'sending', ?, ?, ?, ?)",
+            *(self._id, batch.key, batch.body, batch.size, now, now),
         ).lastrowid
         self._rows.executemany(
             "INSERT INTO batch_item VALUES (?, ?, ?)", [(row, place, member) for place, member in enumerate(members)]
         )
+        return True

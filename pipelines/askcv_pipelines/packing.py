@@ -7,11 +7,9 @@ from typing import Any, cast
 
 from askcv_agents.domains import LONG_TEXT, label_of
 from askcv_agents.wire import WireEvidence
-from askcv_pipelines.approval import Approval
 from askcv_pipelines.dedup.keys import fingerprint
 from askcv_pipelines.done import ACTIONS, Mark
 from askcv_pipelines.grouping import located, quoted
-from askcv_pipelines.journal import Partition
 from askcv_pipelines.outbox import QueuedItem
 from askcv_pipelines.redact import Redactor
 from askcv_pipelines.values import (
@@ -25,16 +23,6 @@ from askcv_pipelines.values import (
     New,
     Review,
 )
-
-
-def enqueue(ready: Sequence[QueuedItem], part: Partition, approval: Approval | None) -> None:
-    """Queues what may leave: all of it, where nobody is to be asked."""
-    if approval is None:
-        part.outbox.enqueue(ready)
-        return
-    allowed = part.withdrawal.admit(ready, approval)
-    part.outbox.enqueue(allowed)
-    part.withdrawal.allow([entry.item.fingerprint for entry in allowed])
 
 
 def sent_quote(item: Item, redactor: Redactor) -> str:

@@ -11,7 +11,8 @@ from html import escape
 from pathlib import Path
 
 from askcv_agents.domains import DOMAINS
-from askcv_pipelines.values import Decided, Decision, Duplicate, Failure, Item, Rejection, Review, RunReport
+from askcv_pipelines.events import Decided, Failure, RunReport
+from askcv_pipelines.values import Decision, Duplicate, Item, Rejection, Review
 
 CSS = (Path(__file__).parent / "page.css").read_text("utf-8")
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"

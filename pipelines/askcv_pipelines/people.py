@@ -13,33 +13,26 @@ heading names. Where that is nobody, or more than one, the document goes nowhere
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
-
-from askcv_agents.domains import field_issues
 from askcv_agents.errors import ConfigError, SourceError
 from askcv_pipelines.names import name_pattern
 from askcv_pipelines.values import Subject
 
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=200)]
 FILE = "people.toml"
 
 
-class Person(BaseModel):
+@dataclass(frozen=True)
+class Person:
     """One entry of ``people.toml``."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    name: Name
-    aliases: tuple[Name, ...] = ()
-    handles: tuple[Name, ...] = ()
+    name: str
+    aliases: tuple[str, ...] = ()
+    handles: tuple[str, ...] = ()
     folders: tuple[str, ...] = ()
-    token_variable: Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")] | None = None
+    token_variable: str | None = None
 
     @property
     def subject(self) -> Subject:
@@ -76,18 +69,9 @@ class People:
         Raises:
             ConfigError: it cannot be read, or an entry is wrong; the message names the entry.
         """
-        try:
-            content = tomllib.loads(path.read_text("utf-8"))
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-            raise ConfigError(f"{path} cannot be read: {error}") from error
-        entries = content.pop("person", [])
-        if content or not isinstance(entries, list) or not entries:
-            raise ConfigError(
-                f"{path}: expected [[person]] tables and nothing else", "See the documentation of people.toml."
-            )
-        return cls(
-            tuple(_person(path, number, entry) for number, entry in enumerate(entries, 1)), path.parent.absolute()
-        )
+        from askcv_pipelines.people_file import persons_in  # noqa: PLC0415 - few have such a file
+
+        return cls(persons_in(path), path.parent.absolute())
 
     def of_folder(self, path: Path) -> Person | None:
         """The person in whose folder a file lies; the innermost folder decides."""
@@ -132,14 +116,6 @@ class People:
             f"{name}: whose record is this? Its folder is nobody's, and its name and headings name {who}",
             f"Move it to a person's folder, or give that person a folder in {FILE}.",
         )
-
-
-def _person(path: Path, number: int, entry: Any) -> Person:
-    try:
-        return Person.model_validate(entry)
-    except ValidationError as error:
-        issue = field_issues(error)[0]
-        raise ConfigError(f"{path}: person {number}: {issue.path}: {issue.message}") from error
 
 
 def _folder(text: str) -> str:

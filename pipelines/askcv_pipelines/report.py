@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from askcv_pipelines.events import Decided, Event, Failure, RunReport
 from askcv_pipelines.extracted import Usage
-from askcv_pipelines.values import Decided, Decision, Duplicate, Event, Failure, Item, Known, New, Review, RunReport
+from askcv_pipelines.values import Decision, Duplicate, Item, Known, New, Review
 
 
 def as_data(report: RunReport, events: Sequence[Event]) -> dict[str, Any]:

@@ -9,8 +9,9 @@ from askcv_agents.config import Settings
 from askcv_agents.errors import ApiError, ConnectionFailed, OutcomeUnknown, RateLimited, ValidationFailed
 from askcv_agents.exchange import Emit, Operation, RetryPolicy, Wait
 from askcv_agents.issues import FieldIssue, ItemIssues
-from askcv_pipelines.journal import Partition
-from askcv_pipelines.values import Batch, Event, Progress
+from askcv_pipelines.events import Event, Progress
+from askcv_pipelines.partition import Partition
+from askcv_pipelines.values import Batch
 
 SAME_KEY_ATTEMPTS = 3
 """How often a batch whose answer was lost is sent again at once, where the service recognises its key."""
@@ -113,7 +114,7 @@ class _Delivery:
 
     def _progress(self, receipt: wire.Receipt) -> Progress:
         staged = sum(r.accepted for r in self.receipts)
-        waiting = self.partition.counts().get("queued", 0)
+        waiting = self.partition.outbox.waiting()
         return Progress("submit", staged, staged + waiting, receipt.batch_id or "refused")
 
 

@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from askcv_agents.wire import Receipt
+from askcv_pipelines.events import Decided, Event, Failure, RunReport
 from askcv_pipelines.extracted import Usage
-from askcv_pipelines.values import Decided, Duplicate, Event, Failure, Review, RunReport
+from askcv_pipelines.values import Duplicate, Review
 
 
 class Tally:

@@ -99,7 +99,7 @@ def read(path: Path) -> Iterator[dict[str, Any]]:
 
 def receipt_of(line: dict[str, Any]) -> wire.Receipt:
     """The answer that a line keeps."""
-    staged = tuple(wire.StagedItem(index=index, item_id=item_id) for index, item_id in line["staged"])
+    staged = tuple(wire.Staged(index, item_id) for index, item_id in line["staged"])
     refused = tuple(
         ItemIssues(item["index"], item["domain"], tuple(FieldIssue(**issue) for issue in item["issues"]))
         for item in line["refused"]

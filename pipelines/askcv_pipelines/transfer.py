@@ -17,6 +17,7 @@ from pathlib import Path
 
 from askcv_agents.errors import ConfigError, JournalError
 from askcv_pipelines.journal import Journal
+from askcv_pipelines.merging import Merged, merge
 
 APPLICATION_ID = 0x61736B63
 """Marks a file as a journal that was exported ("askc")."""
@@ -71,7 +72,7 @@ def import_journal(file: Path, target: Path) -> Moved:
         if any(journal.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone() for table in ("item", "batch")):  # noqa: S608
             raise JournalError(
                 f"journal {target} has items already",
-                "Nothing is overwritten or mixed. Import into an empty state folder: --state-dir FOLDER.",
+                "Say --merge to take in what it does not know, or import into an empty folder: --state-dir FOLDER.",
             )
         with _at_rest(journal), journal.transaction():
             journal.execute("PRAGMA defer_foreign_keys = ON")
@@ -81,6 +82,20 @@ def import_journal(file: Path, target: Path) -> Moved:
             for table in tables:
                 _copy(table, source, journal)
     return moved
+
+
+def merge_journal(file: Path, target: Path) -> Merged:
+    """Takes what a file holds into this machine's journal, which keeps what it knows. See ``merging``.
+
+    Raises:
+        ConfigError: the file is none that was exported, is damaged, or was changed.
+        JournalError: a process works on this machine's journal.
+    """
+    with _checked_copy(file, target) as (copy, _), Journal(copy) as source, Journal(target) as journal:
+        with _at_rest(source), _at_rest(journal):
+            merged = merge(source, journal)
+        journal.copy()  # one that was made before knows nothing of what left from the other machine
+    return merged
 
 
 def _copy(table: str, source: Journal, target: Journal) -> None:
@@ -94,11 +109,12 @@ def _copy(table: str, source: Journal, target: Journal) -> None:
 
 @contextmanager
 def _at_rest(journal: Journal) -> Iterator[None]:
-    """No other process works on any of its partitions."""
+    """No other process works on any of its partitions; what one that ended was sending may be staged."""
     partitions = journal.execute("SELECT base_url, tenant FROM partition").fetchall()
     with ExitStack() as stack:
         for row in partitions:
-            stack.enter_context(journal.partition(row["base_url"], row["tenant"]))
+            part = stack.enter_context(journal.partition(row["base_url"], row["tenant"]))
+            part.outbox.left_behind()
         yield
 
 

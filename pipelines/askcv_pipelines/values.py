@@ -14,12 +14,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from askcv_agents.domains import DOMAINS, Payload, label_of
-from askcv_agents.wire import Receipt, SourceKind
+from askcv_agents.domains import DOMAINS, label_of
+from askcv_agents.wire import SourceKind
 from askcv_pipelines.extracted import Gap, Usage
 from askcv_pipelines.redact import Redactor
+
+if TYPE_CHECKING:
+    from askcv_agents.domains import Payload
 
 BlockKind = Literal["heading", "paragraph", "item", "cell", "code"]
 Zone = Literal["body", "quote", "code", "diff", "signature", "template", "furniture"]
@@ -292,15 +295,6 @@ class Batch:
 
 
 @dataclass(frozen=True)
-class Failure:
-    """A document that could not be read, or whose subject is not known."""
-
-    document: str
-    message: str
-    hint: str = ""
-
-
-@dataclass(frozen=True)
 class DocumentInfo:
     """A document without its text: what is said of it once it was read. ``place`` is its absolute path, or its address
     without a query; two documents can share an ``id``, and never a place."""
@@ -327,49 +321,4 @@ class DocumentResult:
     text: str | None = field(default=None, repr=False)
     finished: tuple[Item, ...] = ()
     gaps: tuple[Gap, ...] = ()
-    usage: Usage = field(default=Usage())
-
-
-@dataclass(frozen=True)
-class Decided:
-    """An event of a run: a document is done. ``decisions`` stand in the order of ``result.items``.
-
-    Where the run groups, they are what the items were grouped to, and ``held`` is what the cap holds back.
-    """
-
-    result: DocumentResult
-    decisions: tuple[Decision, ...]
-    held: tuple[Decision, ...] = ()
-
-
-@dataclass(frozen=True)
-class Progress:
-    """An event of a run, for whoever shows it: ``done`` of ``total`` documents, exports or items."""
-
-    phase: Literal["fetch", "read", "known", "submit"]
-    done: int
-    total: int
-    what: str = ""
-
-
-Event: TypeAlias = Progress | Decided | Failure
-
-
-@dataclass(frozen=True)
-class RunReport:
-    """One run in figures. They add up: candidates = items + rejected; items = new + known + review.
-
-    ``counts["submitted"]`` are the items that this run staged in the inbox, also those that an earlier run had left
-    waiting; ``waiting`` those that wait in the journal for the rate limit; ``unknown`` those that left and were never
-    answered; ``failed`` the documents that were not read, ``partial`` those of which a part was not. ``retry_after`` is
-    in seconds, where the limit ended the run. ``usage`` is what a model service was asked.
-    Where a run groups, ``grouped`` items became ``groups``, and ``held`` items that are not known stayed here.
-    What each document gave comes as events, so that a run over many documents holds none of them.
-    """
-
-    counts: Mapping[str, int]
-    masked: Mapping[str, int] = field(default_factory=dict)
-    receipts: tuple[Receipt, ...] = ()
-    notes: tuple[str, ...] = ()
-    retry_after: float | None = None
     usage: Usage = field(default=Usage())

@@ -14,8 +14,9 @@ from askcv_agents.staging.app import Backend
 from askcv_pipelines import Pipeline, RunReport, Subject
 from askcv_pipelines.accounts import open_partition
 from askcv_pipelines.dedup.keys import fingerprint
+from askcv_pipelines.events import Event
 from askcv_pipelines.outbox import QueuedItem
-from askcv_pipelines.values import BatchItem, Event
+from askcv_pipelines.values import BatchItem
 from tests.conftest import Staging
 from tests.contract.fault_proxy import proxy_of
 from tests.contract.processes import environment, finish, sync

@@ -21,8 +21,9 @@ from askcv_agents.errors import ApiError
 from askcv_agents.exchange import Answer, Request, RetryPolicy, Send, TransportFault, Wait, resume
 from askcv_pipelines import submit
 from askcv_pipelines.dedup.keys import fingerprint
-from askcv_pipelines.journal import Journal, Partition
+from askcv_pipelines.journal import Journal
 from askcv_pipelines.outbox import QueuedItem
+from askcv_pipelines.partition import Partition
 from askcv_pipelines.values import BatchItem
 from tests.conftest import Clock
 

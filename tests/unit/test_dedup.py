@@ -10,11 +10,10 @@ import pytest
 
 from askcv_agents.domains import DOMAINS
 from askcv_agents.errors import ConfigError
-from askcv_pipelines.dedup import KnownItems
 from askcv_pipelines.dedup.alone import decide_alone
 from askcv_pipelines.dedup.facts import Fact
 from askcv_pipelines.dedup.keys import fingerprint, normalised
-from askcv_pipelines.dedup.known import judged_pair
+from askcv_pipelines.dedup.known import KnownItems, judged_pair
 from askcv_pipelines.values import Decision, Duplicate, Evidence, Item, Known, New, Review
 from tests.unit.test_cli import askcv
 

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 from askcv_agents.errors import ConfigError
-from askcv_pipelines.dedup import KnownItems
 from askcv_pipelines.dedup.facts import Fact
+from askcv_pipelines.dedup.known import KnownItems
 from askcv_pipelines.dedup.vectors import VectorIndex
 from askcv_pipelines.encoders import EndpointEncoder, encoder
 from askcv_pipelines.values import Known

@@ -14,10 +14,11 @@ import pytest
 from askcv_agents.wire import QUOTE_BREAK
 from askcv_pipelines import Pipeline
 from askcv_pipelines.approval import Answer, Asked
+from askcv_pipelines.events import Decided
 from askcv_pipelines.follow_up import refresh
 from askcv_pipelines.journal import Journal, default_path
 from askcv_pipelines.journal_schema import MIGRATIONS
-from askcv_pipelines.values import Decided, Known
+from askcv_pipelines.values import Known
 from tests.conftest import Staging
 from tests.unit.test_cli import askcv, at
 from tests.unit.test_pipeline import PIPELINE, Run, run

@@ -14,21 +14,11 @@ from hypothesis import strategies as st
 from askcv_agents.domains import DOMAINS, LONG_TEXT, SHORT_TEXT
 from askcv_agents.wire import QUOTE_BREAK, SourceKind
 from askcv_pipelines import Subject
-from askcv_pipelines.dedup import KnownItems
+from askcv_pipelines.dedup.known import KnownItems
+from askcv_pipelines.events import Decided
 from askcv_pipelines.grouping import MOST, located, members, quoted, rolled_up
 from askcv_pipelines.redact import Redactor
-from askcv_pipelines.values import (
-    Decided,
-    Decision,
-    DocumentInfo,
-    DocumentResult,
-    Duplicate,
-    Evidence,
-    Item,
-    Known,
-    New,
-    Review,
-)
+from askcv_pipelines.values import Decision, DocumentInfo, DocumentResult, Duplicate, Evidence, Item, Known, New, Review
 
 
 def entry(line: int, text: str, section: Sequence[str] = ("H1", "Checkout rewrite"), **given: Any) -> Item:

@@ -7,8 +7,8 @@ import sys
 import pytest
 
 from askcv_agents.cli.events import Watch
+from askcv_pipelines.events import Progress
 from askcv_pipelines.pace import duration, time_left, waiting_line
-from askcv_pipelines.values import Progress
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ import re
 from pathlib import Path
 
 from askcv_pipelines import Pipeline, Subject
+from askcv_pipelines.events import Decided, RunReport
 from askcv_pipelines.page import html_page
-from askcv_pipelines.values import Decided, RunReport
 from tests.conftest import EXAMPLES
 from tests.extractors import BulletExtractor, LyingExtractor
 from tests.unit.test_cli import askcv

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from askcv_agents.errors import ConfigError, SourceError
+from askcv_pipelines.events import Decided, Failure
 from askcv_pipelines.people import People
 from askcv_pipelines.pipeline import Pipeline
 from askcv_pipelines.reading import read, read_bytes
-from askcv_pipelines.values import Decided, Failure, Subject
+from askcv_pipelines.values import Subject
 from tests.conftest import Staging
 from tests.unit.test_cli import askcv
 

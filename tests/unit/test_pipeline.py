@@ -14,9 +14,10 @@ from askcv_agents import AsyncClient, Client
 from askcv_agents.errors import JournalError
 from askcv_pipelines import Pipeline, RunReport, Subject
 from askcv_pipelines.engine import ProcessEngine
+from askcv_pipelines.events import Decided, Event, Failure
 from askcv_pipelines.journal import Journal, default_path
 from askcv_pipelines.redact import Redactor
-from askcv_pipelines.values import Decided, Duplicate, Event, Failure
+from askcv_pipelines.values import Duplicate
 from tests.conftest import Clock, Staging
 from tests.extractors import BulletExtractor, LyingExtractor, PraiseExtractor
 

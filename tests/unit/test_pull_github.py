@@ -26,6 +26,7 @@ from vcr.cassette import Cassette
 from askcv_agents.cli import cli
 from askcv_agents.config import Token
 from askcv_agents.errors import AskcvError, ConfigError, SourceError
+from askcv_pipelines.events import Progress
 from askcv_pipelines.pull import github
 from askcv_pipelines.pull.folder import STATE, Folder
 from askcv_pipelines.pull.github import Pulled, pull, token_from
@@ -33,7 +34,6 @@ from askcv_pipelines.pull.github_query import BASE_URL, Query
 from askcv_pipelines.pull.refusals import seconds_to_wait
 from askcv_pipelines.sources.discovery import Found, discover
 from askcv_pipelines.sources.review import ReviewSource
-from askcv_pipelines.values import Progress
 
 CASSETTES = Path(__file__).parent.parent / "fixtures" / "pull"
 CANARY = "ghp_canary" + "0123456789" * 3

@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from askcv_agents.errors import ConfigError
-from askcv_pipelines.redact import KINDS, Redactor, masks_only, parsed_terms
+from askcv_pipelines.redact import KINDS, Redactor, masks_only
+from askcv_pipelines.redact.terms import parsed_terms
 
 MADE = "Zk7Qw2Lm9Xc4Vb8N"
 """Has the form of a secret's letters, and opens nothing."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from askcv_agents.errors import JournalError
 from askcv_agents.exchange import Emit, Operation, Outcome, TransportFault, Wait, resume
-from askcv_pipelines.values import Event
+from askcv_pipelines.events import Event
 
 LOCKED_FOR = 30.0
 """Seconds that a call waits for another one that works on the same record."""

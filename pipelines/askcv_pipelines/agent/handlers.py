@@ -31,22 +31,20 @@ from askcv_pipelines.agent.models import (
 from askcv_pipelines.agent.proposals import fields_of, guide, proposed
 from askcv_pipelines.dedup.facts import Fact
 from askcv_pipelines.dedup.keys import fingerprint
+from askcv_pipelines.events import Decided, Event, RunReport
 from askcv_pipelines.extractors import candidates, extractor
 from askcv_pipelines.one_document import settled
 from askcv_pipelines.pipeline import Pipeline
 from askcv_pipelines.redact import Redactor
 from askcv_pipelines.values import (
     Candidate,
-    Decided,
     Decision,
     Document,
     DocumentResult,
     Duplicate,
-    Event,
     Item,
     Rejection,
     Review,
-    RunReport,
     Subject,
 )
 from askcv_pipelines.verify import verify_all

@@ -6,9 +6,3 @@ compare    two items: agreements and differences (``skills`` for names of skills
 score      how surely they are one, and what follows
 known      everything known, and the decision
 """
-
-from __future__ import annotations
-
-from askcv_pipelines.dedup.known import KnownItems
-
-__all__ = ["KnownItems"]

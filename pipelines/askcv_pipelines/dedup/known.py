@@ -9,17 +9,19 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from askcv_agents.domains import DOMAINS
 from askcv_pipelines.dedup.compare import Comparison, compare
 from askcv_pipelines.dedup.facts import Fact
-from askcv_pipelines.dedup.index import TextIndex
 from askcv_pipelines.dedup.keys import identity_key, normalised
 from askcv_pipelines.dedup.score import Judgement, family_of, judge
 from askcv_pipelines.dedup.skills import compare_skills
-from askcv_pipelines.dedup.vectors import Encoder, VectorIndex
 from askcv_pipelines.values import Decision, Difference, Duplicate, Item, Known, New, Review
+
+if TYPE_CHECKING:
+    from askcv_pipelines.dedup.index import TextIndex
+    from askcv_pipelines.dedup.vectors import Encoder, VectorIndex
 
 CANDIDATES = 8
 """Known items that a new one is compared with: the nearest by their words."""
@@ -73,12 +75,35 @@ class Judged:
 class _Domain:
     """What is known of one domain."""
 
-    items: list[Known]
-    index: TextIndex
-    by_identity: dict[str, int]
-    by_passage: dict[str, int]
-    vectors: VectorIndex | None
+    encoder: Encoder | None
+    items: list[Known] = field(default_factory=list)
+    by_identity: dict[str, int] = field(default_factory=dict)
+    by_passage: dict[str, int] = field(default_factory=dict)
     recent: dict[int, Fact] = field(default_factory=dict)
+    _index: TextIndex | None = None
+    _vectors: VectorIndex | None = None
+
+    @property
+    def index(self) -> TextIndex:
+        """Their words. Made when an item is met that is none of them: most runs find what is known already."""
+        if self._index is None:
+            from askcv_pipelines.dedup.index import TextIndex  # noqa: PLC0415
+
+            self._index = TextIndex()
+        self._index.add([Fact(item.domain, item.payload).index_text for item in self.items[self._index.size :]])
+        return self._index
+
+    @property
+    def vectors(self) -> VectorIndex | None:
+        """Their meaning, where there is an encoder."""
+        if self.encoder is None:
+            return None
+        if self._vectors is None:
+            from askcv_pipelines.dedup.vectors import VectorIndex  # noqa: PLC0415
+
+            self._vectors = VectorIndex(self.encoder)
+        self._vectors.add([Fact(item.domain, item.payload).index_text for item in self.items[self._vectors.size :]])
+        return self._vectors
 
     def fact(self, number: int) -> Fact:
         """A known item as it is compared. Those of the last while are kept: many new items meet the same few."""
@@ -101,9 +126,7 @@ class KnownItems:
         declined_too: bool = False,
         encoder: Encoder | None = None,
     ) -> None:
-        self._domains: dict[str, _Domain] = defaultdict(
-            lambda: _Domain([], TextIndex(), {}, {}, VectorIndex(encoder) if encoder else None)
-        )
+        self._domains: dict[str, _Domain] = defaultdict(lambda: _Domain(encoder))
         self._compared: set[str] = set()
         self._declined_too = declined_too
         self._of_this_run = 0
@@ -126,10 +149,6 @@ class KnownItems:
                 by_domain[item.domain].append(item)
         for name, items in by_domain.items():
             domain = self._domains[name]
-            texts = [Fact(name, item.payload).index_text for item in items]
-            domain.index.add(texts)
-            if domain.vectors is not None:
-                domain.vectors.add(texts)
             for number, item in enumerate(items, start=len(domain.items)):
                 key = identity_key(name, item.payload)
                 if surer or key not in domain.by_identity:
@@ -192,6 +211,10 @@ class KnownItems:
     def _among_themselves(self, places: list[int], facts: Sequence[Fact], judged: list[Judged]) -> None:
         """Compares the run's items of one domain with each other: the fullest of several equal ones represents them."""
         open_places = [n for n in places if judged[n].verdict != "duplicate"]
+        if not open_places:
+            return
+        from askcv_pipelines.dedup.index import TextIndex  # noqa: PLC0415
+
         open_places.sort(key=lambda n: _fullness(facts[n]))
         index = TextIndex()
         index.add([facts[n].index_text for n in open_places])

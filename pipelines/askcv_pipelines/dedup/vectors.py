@@ -33,10 +33,12 @@ class VectorIndex:
     def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
         self._pages: list[Vectors] = []
+        self.size = 0
 
     def add(self, texts: Sequence[str]) -> None:
         if texts:
             self._pages.append(self._encoded(texts))
+            self.size += len(texts)
 
     def nearest(self, texts: Sequence[str], k: int) -> list[list[int]]:
         """For each text the numbers of the ``k`` nearest, the nearest first; equally near ones in their order."""

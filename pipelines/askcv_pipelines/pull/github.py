@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from askcv_agents.config import Token
 from askcv_agents.errors import ConfigError, SourceError
+from askcv_pipelines.events import Failure, Progress
 from askcv_pipelines.pull.folder import Folder
 from askcv_pipelines.pull.github_query import Query
 from askcv_pipelines.pull.github_thread import Reference, thread
 from askcv_pipelines.pull.refusals import LimitReached, Unreadable
-from askcv_pipelines.values import Failure, Progress
 
 if TYPE_CHECKING:
     from askcv_pipelines.pull.github_client import GitHub

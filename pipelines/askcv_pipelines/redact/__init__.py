@@ -11,20 +11,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal, NamedTuple
 
-from askcv_pipelines.redact.accounts import find_accounts
-from askcv_pipelines.redact.addresses import find_addresses
-from askcv_pipelines.redact.code import find_code
-from askcv_pipelines.redact.names import find_names
-from askcv_pipelines.redact.phones import find_phones
-from askcv_pipelines.redact.secrets import find_secrets
-from askcv_pipelines.redact.terms import find_terms, parsed_terms
-from askcv_pipelines.redact.words import Folding
-
-__all__ = ["KINDS", "PEOPLE", "Finding", "Kind", "Names", "Redactor", "mask_of", "masks_only", "parsed_terms"]
+__all__ = ["KINDS", "PEOPLE", "Finding", "Kind", "Names", "Redactor", "mask_of", "masks_only"]
 
 Kind = Literal["code", "secret", "e-mail address", "account number", "phone number", "term", "name"]
 KINDS: tuple[Kind, ...] = ("code", "secret", "e-mail address", "account number", "phone number", "term", "name")
@@ -120,24 +111,13 @@ class Redactor:
         return value, counts
 
     def _search(self, text: str, any_case: bool) -> Iterator[Finding]:
-        for kind, find in _RULES:
-            for start, end in find(text):
-                yield Finding(start, end, kind)
+        from askcv_pipelines.redact.rules import found, listed  # noqa: PLC0415 - their patterns, with the first text
+
+        for kind, start, end in found(text):
+            yield Finding(start, end, kind)
         if self.terms or self.names:
-            folding = Folding(text)
-            for start, end in find_terms(folding, self.terms):
-                yield Finding(start, end, "term")
-            for start, end in find_names(folding, self.names, self.own, any_case=any_case):
-                yield Finding(start, end, "name")
-
-
-_RULES: tuple[tuple[Kind, Callable[[str], Iterator[tuple[int, int]]]], ...] = (
-    ("code", find_code),
-    ("secret", find_secrets),
-    ("e-mail address", find_addresses),
-    ("account number", find_accounts),
-    ("phone number", find_phones),
-)
+            for kind, start, end in listed(text, self.terms, self.names, self.own, any_case=any_case):
+                yield Finding(start, end, kind)
 
 
 def mask_of(kind: Kind) -> str:
@@ -169,6 +149,8 @@ def _beside(found: list[Finding], masks: list[tuple[int, int]]) -> Iterator[Find
 def _secrets_only(value: Any) -> tuple[Any, Counter[Kind]]:
     if not isinstance(value, str):
         return value, Counter()
+    from askcv_pipelines.redact.secrets import find_secrets  # noqa: PLC0415
+
     masked, at, count = "", 0, 0
     for start, end in sorted(find_secrets(value)):
         if end > at:

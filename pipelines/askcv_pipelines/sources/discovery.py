@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TypeAlias
 
 from askcv_agents.errors import SourceError
+from askcv_pipelines.events import Failure
 from askcv_pipelines.sources import suffixes
-from askcv_pipelines.values import Failure
 
 Reference: TypeAlias = Path | str
 """A file, a folder or a glob of them ("notes/*.md"), or an ``https`` address as text."""

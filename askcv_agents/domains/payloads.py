@@ -1,29 +1,17 @@
-"""The ten importable domains: their payload models, identity and guidance.
-
-Everything the project knows of a domain is one entry of ``DOMAINS``. Names, fields and bounds are *assumed* (only five
-domain names are documented, see ``docs/contract.md``), so each stands here once: a wrong domain name is corrected in
-its ``Domain`` entry, a wrong field name by ``Field(alias="…")`` on its line.
-"""
+"""The content of an item, a model for each domain. Fields and bounds are *assumed*, and each stands here once."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 from pydantic.alias_generators import to_camel
 
+from askcv_agents.domains import LIST_LENGTH, LONG_TEXT, SHORT_TEXT
 from askcv_agents.issues import FieldIssue
-
-SHORT_TEXT = 200
-"""Longest title or name, in characters."""
-LONG_TEXT = 5_000
-"""Longest free text, in characters."""
-LIST_LENGTH = 50
-"""Most entries in a list."""
 
 PARTIAL_DATE_PATTERN = r"^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"
 
@@ -55,6 +43,31 @@ class Payload(BaseModel):
     """The content of one career item. camelCase on the wire; unknown fields are refused."""
 
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True)
+
+    @classmethod
+    def read(cls, content: Mapping[str, Any], *, by_alias: bool | None = None) -> Self | tuple[FieldIssue, ...]:
+        """A payload read strictly, or what keeps it from being one. See ``domains.parse_payload``."""
+        try:
+            return cls.model_validate(content, by_alias=by_alias, by_name=None if by_alias is None else not by_alias)
+        except ValidationError as error:
+            return field_issues(error)
+
+    @classmethod
+    def fitted(cls, content: dict[str, Any], original: Mapping[str, Any]) -> Self:
+        """A payload of which texts were replaced by longer ones: those that no longer fit are cut. A field that takes
+        words of a list, or a date, stays as it was in the ``original``."""
+        try:
+            return cls.model_validate(content)
+        except ValidationError as error:
+            for issue in error.errors():
+                *path, last = issue["loc"]
+                holder: Any = content
+                before: Any = original
+                for part in path:
+                    holder, before = holder[part], before[part]
+                longest = issue.get("ctx", {}).get("max_length")
+                holder[last] = holder[last][: longest - 1] + "…" if longest else before[last]
+            return cls.model_validate(content)
 
     def to_wire(self) -> dict[str, Any]:
         """The payload as the service reads it: wire names, fields without a value left out."""
@@ -163,121 +176,9 @@ class CoachingActionItem(Payload):
     url: Long | None = None
 
 
-@dataclass(frozen=True)
-class Domain:
-    """One importable kind of career item.
-
-    ``label`` is the field a person knows an item by; items whose ``identity`` fields are equal are the same item.
-    Both are Python field names of ``model``. ``guidance`` is the one line a model or a person decides by.
-    """
-
-    name: str
-    model: type[Payload]
-    label: str
-    identity: tuple[str, ...]
-    guidance: str
-
-
-_ALL = (
-    Domain(
-        "knowledge_entries",
-        KnowledgeEntry,
-        "title",
-        ("content", "occurred_on", "organization"),
-        "Something the person accomplished, decided, learned or handled, said of the past.",
-    ),
-    Domain(
-        "work_experience",
-        WorkExperience,
-        "title",
-        ("organization", "title", "start_date", "end_date"),
-        "A position held: an organisation with a role or a period.",
-    ),
-    Domain(
-        "projects",
-        Project,
-        "name",
-        ("name", "organization", "start_date"),
-        "A named undertaking the person worked on; one item per project.",
-    ),
-    Domain(
-        "skills",
-        Skill,
-        "name",
-        ("name",),
-        "A named skill, technology, method or human skill the text shows the person has used or has.",
-    ),
-    Domain(
-        "education",
-        Education,
-        "institution",
-        ("institution", "degree", "field_of_study", "start_date", "end_date"),
-        "A degree or course of study of the person.",
-    ),
-    Domain(
-        "certifications",
-        Certification,
-        "name",
-        ("name", "issuer", "issued_on", "expires_on", "credential_id"),
-        "A certificate or licence obtained, not one only planned.",
-    ),
-    Domain(
-        "awards",
-        Award,
-        "title",
-        ("title", "issuer", "awarded_on"),
-        "A prize, award, formal recognition or promotion received.",
-    ),
-    Domain(
-        "publications",
-        Publication,
-        "title",
-        ("title", "venue", "published_on"),
-        "A paper, article, talk, podcast or released write-up by the person.",
-    ),
-    Domain(
-        "testimonials",
-        Testimonial,
-        "quote",
-        ("quote", "author", "given_on"),
-        "Praise of the person in another person's words.",
-    ),
-    Domain(
-        "coaching_action_items",
-        CoachingActionItem,
-        "title",
-        ("title", "description", "owner", "due_on"),
-        "Something the person is to do, improve or try next; never another person's action.",
-    ),
-)
-
-DOMAINS: Mapping[str, Domain] = {domain.name: domain for domain in _ALL}
-"""Every importable domain by its wire name."""
-
-
-def label_of(domain: str, payload: Mapping[str, Any]) -> str:
-    """What a person knows a payload in wire names by; empty where it has no label."""
-    name = DOMAINS[domain].label
-    return str(payload.get(DOMAINS[domain].model.model_fields[name].alias or name) or "")
-
-
 def field_issues(error: ValidationError) -> tuple[FieldIssue, ...]:
     """What pydantic found, as wire paths and messages; the refused values themselves are left out."""
     return tuple(
         FieldIssue(path=".".join(str(part) for part in found["loc"]) or "payload", message=found["msg"])
         for found in error.errors(include_url=False, include_context=False, include_input=False)
     )
-
-
-def parse_payload(
-    domain: str, payload: Mapping[str, Any], *, by_alias: bool | None = None
-) -> Payload | tuple[FieldIssue, ...]:
-    """The payload of ``domain`` read strictly, or the issues that keep it from being one. Python field names are taken
-    as well, unless ``by_alias``: the service knows wire names alone."""
-    if domain not in DOMAINS:
-        return (FieldIssue("domain", f"unknown domain; use one of {', '.join(DOMAINS)}"),)
-    try:
-        by_name = None if by_alias is None else not by_alias
-        return DOMAINS[domain].model.model_validate(payload, by_alias=by_alias, by_name=by_name)
-    except ValidationError as error:
-        return field_issues(error)
