@@ -18,7 +18,7 @@ from askcv_agents.domains import DOMAINS, Payload, field_issues, parse_payload
 from askcv_agents.issues import FieldIssue
 from askcv_agents.staging.body import parsed
 from askcv_agents.staging.principals import Principal, Refusal, new_ids
-from askcv_agents.staging.repository import items, jobs, people, requests
+from askcv_agents.staging.repository import items, people, requests
 from askcv_agents.staging.store import Store
 
 DOCUMENT_NAME = 200
@@ -98,7 +98,6 @@ class Intake:
 def _stage(connection: Connection, tenant_id: str, batch: _Batch, now: int) -> None:
     items.add_batch(connection, batch.id, tenant_id, now, batch.rows)
     items.add_to_tally(connection, tenant_id, now, {("pending", domain): n for domain, n in batch.domains.items()})
-    jobs.add_job(connection, tenant_id, "sketch", batch.id, now)
 
 
 def _batch(tenant_id: str, valid: Sequence[_Valid], errors: Sequence[wire.RefusedItem], now: int) -> _Batch:

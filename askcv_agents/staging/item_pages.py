@@ -56,13 +56,12 @@ def _found(desk: Desk, tenant: Row, item_id: str) -> Row:
 
 
 def _page(desk: Desk, tenant: Row, row: Row, issues: dict[str, str], given: dict[str, str] | None) -> Response:
-    near = desk.item(tenant["id"], row["near_id"]) if row["near_id"] else None
     return render(
         "item.html",
         422 if issues else 200,
         tenant=tenant["name"],
         here="inbox",
-        card=card(row, near),
+        card=card(row, desk.near(row)),
         inputs=[{**found, "issue": issues.get(found["name"], "")} for found in _inputs(row, given)],
         other_issues=[text for name, text in issues.items() if name not in _properties(row["domain"])],
         version=version_of(row),
