@@ -103,7 +103,8 @@ class Desk:
             row = items.item_of_tenant(connection, tenant_id, item_id)
             if row is None or row["status"] != "approved":
                 return False
-            return verdicts.restore(connection, [row], self._ms()) == 1
+            verdicts.take_back(connection, row, self._ms())
+            return True
 
     # -- one item ------------------------------------------------------------------------------------------------------
 

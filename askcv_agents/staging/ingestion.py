@@ -47,10 +47,9 @@ def make_live(connection: Connection, approved: Sequence[Row], now: int) -> None
     )
 
 
-def withdraw(connection: Connection, rows: Sequence[Row], now: int) -> None:
-    """Takes items of one tenant out of the record again."""
+def withdraw(connection: Connection, rows: Sequence[Row]) -> None:
+    """Takes items out of the record again."""
     records.remove_records(connection, [row["id"] for row in rows])
-    jobs.add_job_once(connection, rows[0]["tenant_id"], "gaps", now)
 
 
 def ingested(shop: Shop, tenant_id: str, review_id: str, now: int) -> Step:

@@ -28,6 +28,7 @@ _serial = BigInteger().with_variant(Integer, "sqlite")
 
 _reviewed = text("review_id IS NOT NULL")
 _to_sketch = text("sketched_at IS NULL")
+_to_ingest = text("findings IS NULL")
 _going = text("going IS NOT NULL")
 
 tenant = Table(
@@ -150,6 +151,7 @@ record = Table(
     Column("happened", String(10)),  # its most telling date: the place in the timeline
     Index("record_by_domain", "tenant_id", "domain", "seq"),
     Index("record_by_tenant", "tenant_id", "seq"),
+    Index("record_to_ingest", "tenant_id", "seq", sqlite_where=_to_ingest, postgresql_where=_to_ingest),
     Index("record_by_date", "tenant_id", "happened", "seq"),
 )
 

@@ -87,17 +87,10 @@ def undone(_: Shop, tenant_id: str, review_id: str, now: int) -> Step:
     return restore
 
 
-def restore(connection: Connection, rows: Sequence[Row], now: int) -> int:
-    """Makes reviewed items, all of one verdict, pending again; how many they are."""
-    if not rows:
-        return 0
-    verdict, tenant_id = rows[0]["status"], rows[0]["tenant_id"]
-    if verdict == "approved":
-        withdraw(connection, rows, now)
-    items.set_status(connection, [r["id"] for r in rows], status="pending", reviewed_at=None, review_id=None)
-    log(connection, rows, "undone", now)
-    _move(connection, tenant_id, now, (verdict, "pending"), rows)
-    return len(rows)
+def take_back(connection: Connection, approved: Row, now: int) -> None:
+    """Makes one approved item pending again."""
+    _restore(connection, [approved], now)
+    jobs.add_job_once(connection, approved["tenant_id"], "gaps", now)
 
 
 def log(connection: Connection, rows: Sequence[Row], kind: str, now: int, change: Any = None) -> None:
@@ -134,13 +127,28 @@ def _next_part(connection: Connection, tenant_id: str, review_id: str, now: int)
     return Verdict(review_id, count, more)
 
 
+def _restore(connection: Connection, rows: Sequence[Row], now: int) -> int:
+    """Makes reviewed items, all of one verdict, pending again; how many they are."""
+    if not rows:
+        return 0
+    verdict, tenant_id = rows[0]["status"], rows[0]["tenant_id"]
+    if verdict == "approved":
+        withdraw(connection, rows)
+    items.set_status(connection, [r["id"] for r in rows], status="pending", reviewed_at=None, review_id=None)
+    log(connection, rows, "undone", now)
+    _move(connection, tenant_id, now, (verdict, "pending"), rows)
+    return len(rows)
+
+
 def _restore_part(connection: Connection, review: Row, now: int) -> int:
-    done = restore(connection, items.items_of_review(connection, review["id"], AT_ONCE), now)
+    done = _restore(connection, items.items_of_review(connection, review["id"], AT_ONCE), now)
     more = bool(items.items_of_review(connection, review["id"], 1))
     going = "undoing" if more else None
     items.set_review(connection, review["id"], restored=review["restored"] + done, going=going)
     if more:
         jobs.add_job(connection, review["tenant_id"], "undo", review["id"], now)
+    elif review["verdict"] == "approved":
+        jobs.add_job_once(connection, review["tenant_id"], "gaps", now)
     return done
 
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, select
 
 from askcv_agents.staging.repository.rows import Row, every, one
-from askcv_agents.staging.tables import item, link, record
+from askcv_agents.staging.tables import item, link, record, review
 
 MOST_COMPARED = 20_000
 """How many embeddings are compared with one, the newest first."""
@@ -64,7 +64,8 @@ def to_ingest(connection: Connection, tenant_id: str, review_id: str, encoder: s
         unlooked = unlooked | record.c.encoder.is_distinct_from(encoder)
     wanted = select(record).where(record.c.tenant_id == tenant_id, unlooked)
     if review_id:
-        wanted = wanted.join(item, item.c.id == record.c.item_id).where(item.c.review_id == review_id)
+        wanted = wanted.join(item, item.c.id == record.c.item_id).join(review, review.c.id == item.c.review_id)
+        wanted = wanted.where(review.c.id == review_id, review.c.undone_at.is_(None))  # else it is going anyhow
     return every(connection, wanted.order_by(record.c.seq).limit(limit))
 
 

@@ -10,6 +10,7 @@ depends_on = None
 
 TO_SKETCH = sa.text("sketched_at IS NULL")
 GOING = sa.text("going IS NOT NULL")
+TO_INGEST = sa.text("findings IS NULL")
 SERIAL = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
@@ -34,6 +35,9 @@ def upgrade() -> None:
     op.execute("UPDATE review SET restored = items WHERE undone_at IS NOT NULL")
 
     op.add_column("record", sa.Column("encoder", sa.String(length=200), nullable=True))
+    op.create_index(
+        "record_to_ingest", "record", ["tenant_id", "seq"], sqlite_where=TO_INGEST, postgresql_where=TO_INGEST
+    )
     op.create_table(
         "gap",
         sa.Column("seq", SERIAL, autoincrement=True, nullable=False),
@@ -59,6 +63,7 @@ def downgrade() -> None:
     op.execute("DELETE FROM job WHERE kind NOT IN ('ingest')")
     op.drop_index("gap_by_tenant", table_name="gap")
     op.drop_table("gap")
+    op.drop_index("record_to_ingest", table_name="record")
     op.drop_column("record", "encoder")
     op.drop_index("review_going", table_name="review")
     op.drop_column("review", "filter")
