@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from askcv_agents.domains import DOMAINS, label_of
@@ -42,11 +43,17 @@ def card(row: Row, near: Near | None = None) -> dict[str, Any]:
     }
 
 
+@cache
+def schema_of(domain: str) -> Mapping[str, Any]:
+    """What a domain's payload is, by wire names."""
+    return DOMAINS[domain].model.model_json_schema(by_alias=True)
+
+
 def fields(row: Row) -> list[tuple[str, Any]]:
     """The fields of an item beside its label, by their names as words; a choice of few as words too."""
     domain = DOMAINS[row["domain"]]
     label = domain.model.model_fields[domain.label].alias or domain.label
-    properties = domain.model.model_json_schema(by_alias=True)["properties"]
+    properties = schema_of(row["domain"])["properties"]
     told = ((name, value) for name, value in row["payload"].items() if name != label)
     return [(named(name), _value(value, properties.get(name, {}))) for name, value in told]
 

@@ -7,8 +7,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
 
-from askcv_agents.domains import DOMAINS, LONG_TEXT
-from askcv_agents.staging.cards import card, named
+from askcv_agents.domains import LONG_TEXT
+from askcv_agents.staging.cards import card, named, schema_of
 from askcv_agents.staging.desk import Desk, version_of
 from askcv_agents.staging.history import told
 from askcv_agents.staging.pages import PageRefusal, SignedIn, own_form, render
@@ -82,7 +82,7 @@ def _said(message: str) -> str:
 
 def _properties(domain: str) -> dict[str, dict[str, Any]]:
     """The fields of a domain by wire name; an optional one is described by what it is where it is given."""
-    schema = DOMAINS[domain].model.model_json_schema(by_alias=True)
+    schema = schema_of(domain)
     found = {}
     for name, described in schema["properties"].items():
         choices = [each for each in described.get("anyOf", [described]) if each.get("type") != "null"]
