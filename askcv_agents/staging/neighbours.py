@@ -42,7 +42,7 @@ def caught_up(shop: Shop, tenant_id: str, now: int) -> bool:
         new = sketches.to_sketch(connection, tenant_id, AT_SIGHT + 1)
     if not new:
         return True
-    many = len(new) > AT_SIGHT or shop.encoder.by_meaning  # whose encoder thinks for longer than anybody waits
+    many = len(new) > AT_SIGHT or shop.by_meaning
     step = None if many else _sketch(shop, tenant_id, new, now)
     with shop.store.write() as connection:
         if step is None:
@@ -109,7 +109,7 @@ def _best(sketch: Sketch, candidates: Sequence[tuple[Row, Sketch]]) -> Near | No
 def _sketch(shop: Shop, tenant_id: str, batch_ids: Sequence[str], now: int) -> Step:
     with shop.store.read() as connection:
         rows = sketches.items_of_batches(connection, batch_ids)
-        near = _meant(shop, connection, tenant_id, rows) if shop.encoder.by_meaning else []
+        near = _meant(shop, connection, tenant_id, rows) if shop.by_meaning else []
     found = list(pairs([row["seq"] for row in rows], [sketch_of(row) for row in rows]))
 
     def keep(connection: Connection) -> None:

@@ -22,6 +22,11 @@ class Shop:
     store: Store
     encoder: Encoder = field(default_factory=HashingEncoder)
 
+    @property
+    def by_meaning(self) -> bool:
+        """Whether the encoder knows more of a text than its words; it thinks for longer then than anybody waits."""
+        return not isinstance(self.encoder, HashingEncoder)
+
 
 Kind: TypeAlias = Callable[[Shop, str, str, int], Step]
 """A kind of job: given the tenant, the job's subject and the time in milliseconds."""

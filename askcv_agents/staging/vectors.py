@@ -17,10 +17,9 @@ _WORD = re.compile(r"\w+")
 
 class Encoder(Protocol):
     """Makes a vector of each text: an array of shape (texts, dimensions). ``name`` says which it is: vectors of two
-    encoders are never compared. ``by_meaning``: it knows more of a text than its words."""
+    encoders are never compared."""
 
     name: str
-    by_meaning: bool
 
     def encode(self, texts: Sequence[str]) -> Vectors: ...
 
@@ -29,7 +28,6 @@ class HashingEncoder:
     """Words and word pairs, hashed into 256 numbers: it needs no model, and knows no meaning."""
 
     name = "hashed words"
-    by_meaning = False
     dimensions = 256
 
     def encode(self, texts: Sequence[str]) -> Vectors:

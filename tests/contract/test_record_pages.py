@@ -180,7 +180,6 @@ class Meaning:
     """An encoder that knows two meanings: of speed and of all else."""
 
     name = "meaning"
-    by_meaning = True
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         return np.array([[1, 0] if {"fast", "quick", "speed"} & set(text.split()) else [0, 1] for text in texts], float)
