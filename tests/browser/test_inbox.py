@@ -188,7 +188,14 @@ def test_no_page_keeps_anybody_out_in_the_light_or_in_the_dark(browser: Browser,
     entry = page.locator(".card h2 a").first.get_attribute("href")
     addresses = ["/inbox", "/inbox?status=approved", "/inbox?status=rejected", f"/inbox/items/{item}", "/record", entry]
     faults = {}
-    for address in [*addresses, "/record/timeline", "/record/gaps", "/record?q=search", "/settings", "/inbox/items/none"]:
+    for address in [
+        *addresses,
+        "/record/timeline",
+        "/record/gaps",
+        "/record?q=search",
+        "/settings",
+        "/inbox/items/none",
+    ]:
         page.emulate_media(color_scheme="light")
         page.goto(staging.base_url + address)
         faults[address] = serious_faults(page)
