@@ -52,6 +52,7 @@ conformance: $(VENV)/.node ## The MCP server against the protocol's conformance 
 soak: $(VENV)/.dev conformance ## What takes long: many kills, many damaged documents; its samples run in make test
 	ASKCV_EXAMPLES=20000 ASKCV_KILLS=200 $(BIN)/python -m pytest tests/property tests/contract/test_lost_answers.py
 	ASKCV_EXAMPLES=300 ASKCV_SERVER_KILLS=50 $(BIN)/python -m pytest tests/contract/test_kills.py tests/contract/test_api_schema.py
+	ASKCV_LOAD=1000 $(BIN)/python -m pytest tests/contract/test_load.py
 	$(BIN)/python -m tests.property.coverage_guided 20000
 	ASKCV_MODEL_DOCUMENTS=500 $(BIN)/python -m pytest tests/llm/test_faults.py
 	$(BIN)/python -m tests.agents.extras

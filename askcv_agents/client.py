@@ -27,6 +27,7 @@ from askcv_agents.exchange import (
     resume,
 )
 from askcv_agents.operations import Position
+from askcv_agents.overlay import Overlay
 from askcv_agents.version import __version__
 
 T = TypeVar("T")
@@ -51,6 +52,7 @@ class _Connection:
             settings = settings.replaced(token=token, base_url=base_url)
         self.settings = settings
         self.retry = RetryPolicy(max_wait=settings.max_wait)
+        self._overlay = Overlay.load(settings.overlay) if settings.overlay else Overlay()
         self._sleep = sleep
         self._bearer = settings.require_token().value
 
@@ -72,6 +74,7 @@ class _Connection:
         return options
 
     def _http_request(self, request: Request) -> dict[str, Any]:
+        request = self._overlay.request(request)
         headers = {"Authorization": f"Bearer {self._bearer}", **request.headers}
         if request.body is not None:
             headers["Content-Type"] = "application/json"
@@ -83,11 +86,10 @@ class _Connection:
             "headers": headers,
         }
 
-    @staticmethod
-    def _answer(request: Request, response: httpx2.Response) -> Answer:
+    def _answer(self, request: Request, response: httpx2.Response) -> Answer:
         answer = Answer(response.status_code, {k.lower(): v for k, v in response.headers.items()}, response.content)
         _log.debug("%s %s: %s, request id %s", request.method, request.path, answer.status, answer.request_id)
-        return answer
+        return self._overlay.answer(request, answer)
 
     def _fault(self, request: Request, error: httpx2.TransportError | httpx2.DecodingError) -> TransportFault:
         reason = f"{type(error).__name__} at {self.settings.base_url}"

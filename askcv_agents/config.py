@@ -94,7 +94,8 @@ class Settings:
     (whether the service honours the idempotency key) default to on for a service on this machine, which is the staging
     backend, and to off elsewhere until the live service is known to accept them. ``max_wait`` is the longest a call
     waits inline for a rate limit, in seconds; a longer one raises ``RateLimited``. ``retention_days``: documents not
-    seen for that long, and reviewed items that old, are forgotten at the end of a run (None: kept).
+    seen for that long, and reviewed items that old, are forgotten at the end of a run (None: kept). ``overlay``: a file
+    of what the service names otherwise than the contract.
     """
 
     token: Token | None = None
@@ -106,6 +107,7 @@ class Settings:
     send_evidence: bool | None = None
     idempotent_imports: bool | None = None
     retention_days: float | None = None
+    overlay: Path | None = None
     state_dir: Path = field(default_factory=lambda: platformdirs.user_data_path(APP))
 
     def __post_init__(self) -> None:
@@ -218,7 +220,7 @@ def _typed(name: str, value: Any) -> Any:
                 return float(value)
             case "send_evidence" | "idempotent_imports":
                 return value if isinstance(value, bool) else _switch(str(value))
-            case "state_dir" | "token_file":
+            case "state_dir" | "token_file" | "overlay":
                 return Path(value).expanduser()
     except (TypeError, ValueError) as error:
         shown = "" if name == "token" else f" {value!r}"

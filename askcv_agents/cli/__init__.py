@@ -15,7 +15,8 @@ Exit codes:
   0  done
   1  the service, a document or a setting stopped it: the message says what to do
   2  the command line is wrong
-  3  done, but some documents were not read, or only in part, or some items were refused
+  3  done, but some documents were not read, or only in part, or some items were refused;
+     or a service is not what the contract says
   4  not finished: the rest waits for a rate limit; run the same command again then
   5  not sure: some items left and were never answered (see `askcv outbox list`)
   130  interrupted
@@ -36,6 +37,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "forget": ("forget:forget", "Remove what this machine keeps of a document, or of all."),
     "export": ("record:export", "Print the approved items of a domain."),
     "profile": ("record:profile", "Whose record the token opens, and what it may do."),
+    "doctor": ("doctor:doctor", "Compare a running service with the contract."),
     "tools": ("agents:tools", "List the tools that agents are offered."),
     "mcp": ("agents:mcp", "Serve the tools to an MCP client over stdio."),
     "serve": ("backend:serve", "Run the bundled staging backend."),

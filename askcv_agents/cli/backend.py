@@ -56,6 +56,13 @@ port_option = click.option(
 )
 @click.option("--proxy", metavar="ADDRESS", help="A TLS proxy whose X-Forwarded-For and -Proto are believed.")
 @click.option("--control", is_flag=True, help="Open /control, to reset, seed and disturb it; for tests of agents.")
+@click.option(
+    "--encoder",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    envvar="ASKCV_STAGING_ENCODER",
+    metavar="FOLDER",
+    help="A model2vec model: searches and possible duplicates by meaning too (needs the extra encoder).",
+)
 @click.option("--log-format", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def serve(
     *,
@@ -66,6 +73,7 @@ def serve(
     trusted: tuple[str, ...],
     proxy: str | None,
     control: bool,
+    encoder: Path | None,
     log_format: str,
 ) -> None:
     """Run the staging backend until it is interrupted, and print a link to each inbox."""
@@ -74,6 +82,8 @@ def serve(
     config = _config(database, no_limits=no_limits, host=host, trusted=trusted)
     if control:
         config = _controlled(config)
+    if encoder is not None:
+        config = _encoded(config, encoder)
     from askcv_agents.errors import ConfigError
     from askcv_agents.staging.app import Backend, create_app
     from askcv_agents.staging.faults import drops_connections
@@ -193,6 +203,17 @@ def _controlled(config: StagingConfig) -> StagingConfig:
     clock = ShiftedClock(config.now)
     token = os.environ.get("ASKCV_CONTROL_TOKEN") or f"askcv_ctl_{secrets.token_urlsafe(24)}"
     return replace(config, now=clock, control=Control(token, clock))
+
+
+def _encoded(config: StagingConfig, folder: Path) -> StagingConfig:
+    """With a model of this machine: no text leaves it."""
+    from dataclasses import replace
+
+    from askcv_pipelines.encoders import FolderEncoder
+
+    encoder = FolderEncoder(folder)
+    encoder.encode(["a word"])  # what is wrong with the folder is said now
+    return replace(config, encoder=encoder)
 
 
 def _print_links(backend: Backend, address: str) -> None:

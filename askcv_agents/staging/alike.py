@@ -8,7 +8,6 @@ import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -17,7 +16,6 @@ from askcv_agents.domains import DOMAINS
 
 ALIKE_PERCENT = 50
 """From here on an item is shown as a possible duplicate."""
-DIMENSIONS = 256
 _BANDS = 6
 _ROWS = 2  # with 6 bands of 2, items that share half of their words meet four times of five, 80 % nearly always
 _WORD = re.compile(r"\w+")
@@ -29,40 +27,38 @@ _MASK = np.uint64(2**32 - 1)
 
 @dataclass(frozen=True)
 class Sketch:
-    """An item's words, and the bands that items with many of the same words share."""
+    """An item's words, and the space that it can have near ones in: a domain of one tenant."""
 
+    space: str
     words: frozenset[str]
 
     @classmethod
-    def of(cls, domain: str, payload: Mapping[str, Any]) -> Sketch:
-        told = {name: value for name, value in payload.items() if name in _telling(domain)}
-        return cls(frozenset(_WORD.findall(folded(texts(told)))))
-
-    @property
-    def bands(self) -> tuple[int, ...]:
-        return _bands(self.words)
+    def of(cls, tenant_id: str, domain: str, payload: Mapping[str, Any]) -> Sketch:
+        telling = _telling(domain)
+        told = {name: value for name, value in payload.items() if name in telling}
+        return cls(f"{tenant_id} {domain}", frozenset(_WORD.findall(folded(texts(told)))))
 
 
-def nearest(sketch: Sketch, others: Sequence[tuple[str, Sketch]]) -> tuple[str | None, int]:
-    """The id of the one that shares most of its words, with the percentage; None and 0 where none is near."""
-    best, percent = None, 0
-    for other_id, other in others:
-        both = len(sketch.words | other.words)
-        shared = 100 * len(sketch.words & other.words) // both if both else 0
-        if shared >= ALIKE_PERCENT and shared > percent:
-            best, percent = other_id, shared
-    return best, percent
+def bands(sketches: Sequence[Sketch]) -> list[list[int]]:
+    """The bands of each: numbers that sketches of one space with many of the same words share. None without words."""
+    worded = [sketch for sketch in sketches if sketch.words]
+    if not worded:
+        return [[] for _ in sketches]
+    hashed = np.array([zlib.crc32(word.encode()) for s in worded for word in s.words], dtype=np.uint64)
+    spaces = np.array([zlib.crc32(s.space.encode()) for s in worded], dtype=np.uint64)
+    starts = np.cumsum([0, *(len(s.words) for s in worded[:-1])])
+    least = np.minimum.reduceat((hashed[:, None] * _FACTORS + _SUMMANDS) & _MASK, starts, axis=0)
+    pairs = least.reshape(-1, _BANDS, _ROWS)
+    mixed = pairs[:, :, 0] * np.uint64(2654435761) + pairs[:, :, 1] + np.arange(_BANDS, dtype=np.uint64)
+    mixed += (spaces * np.uint64(0x9E3779B97F4A7C15))[:, None]
+    found = iter(np.bitwise_and(mixed, np.uint64(2**53 - 1)).tolist())
+    return [next(found) if sketch.words else [] for sketch in sketches]
 
 
-def embedding(text: str) -> bytes:
-    """A vector of hashed words and word pairs: 256 numbers from −127 to 127, longest 127."""
-    words = _WORD.findall(text)
-    vector = np.zeros(DIMENSIONS)
-    for token in [*words, *(f"{a} {b}" for a, b in pairwise(words))]:
-        number = zlib.crc32(token.encode())
-        vector[number % DIMENSIONS] += 1 if number & 0x10000 else -1
-    length = float(np.abs(vector).max()) or 1.0
-    return np.round(vector / length * 127).astype(np.int8).tobytes()
+def shared_percent(one: Sketch, other: Sketch) -> int:
+    """How many of the words of both are in each of them."""
+    both = len(one.words | other.words)
+    return 100 * len(one.words & other.words) // both if both else 0
 
 
 def texts(payload: Mapping[str, Any]) -> str:
@@ -81,12 +77,3 @@ def _telling(domain: str) -> frozenset[str]:
     """The fields with words of their own: a choice of few ("expert") makes no two skills alike."""
     schema = DOMAINS[domain].model.model_json_schema(by_alias=True)["properties"]
     return frozenset(name for name, found in schema.items() if "enum" not in str(found) and "pattern" not in str(found))
-
-
-def _bands(words: frozenset[str]) -> tuple[int, ...]:
-    if not words:
-        return ()
-    hashed = np.array([zlib.crc32(word.encode()) for word in words], dtype=np.uint64)
-    least = ((hashed[:, None] * _FACTORS + _SUMMANDS) & _MASK).min(axis=0).reshape(_BANDS, _ROWS)
-    mixed = least[:, 0] * np.uint64(2654435761) + least[:, 1] + np.arange(_BANDS, dtype=np.uint64)
-    return tuple(sorted({int(band & np.uint64(2**53 - 1)) for band in mixed}))

@@ -16,7 +16,9 @@ from askcv_agents.staging.knowledge import Knowledge
 from askcv_agents.staging.limits import Gate, Limits
 from askcv_agents.staging.principals import Principals
 from askcv_agents.staging.service import Service
+from askcv_agents.staging.steps import Shop
 from askcv_agents.staging.store import Store
+from askcv_agents.staging.vectors import Encoder, HashingEncoder
 from askcv_agents.staging.worker import Worker
 
 if TYPE_CHECKING:
@@ -27,13 +29,14 @@ if TYPE_CHECKING:
 class StagingConfig:
     """How a staging backend runs. ``limits`` None turns the rate limits off; ``now`` gives seconds since 1970;
     ``hosts`` are the names it answers to, so that a web page cannot reach it under a name of its own; ``control`` opens
-    the control plane, whose clock is then ``now``."""
+    the control plane, whose clock is then ``now``; ``encoder`` makes the embeddings."""
 
     database_url: str | sa.URL
     limits: Limits | None = field(default_factory=lambda: wire.LIMITS)
     now: Callable[[], float] = time.time
     hosts: tuple[str, ...] = ("127.0.0.1", "localhost", "[::1]")
     control: Control | None = None
+    encoder: Encoder = field(default_factory=HashingEncoder)
 
 
 @dataclass(frozen=True)
@@ -60,8 +63,9 @@ class Backend:
         def milliseconds() -> int:
             return int(config.now() * 1000)
 
-        store = Store(config.database_url)
-        service = Service(store, config.limits, milliseconds)
+        shop = Shop(Store(config.database_url), config.encoder)
+        store = shop.store
+        service = Service(shop, config.limits, milliseconds)
         return cls(
             store=store,
             principals=Principals(store, milliseconds),
@@ -69,6 +73,6 @@ class Backend:
             service=service,
             desk=service.desk,
             intake=service.intake,
-            knowledge=Knowledge(store),
-            worker=Worker(store, milliseconds),
+            knowledge=Knowledge(shop, milliseconds),
+            worker=Worker(shop, milliseconds),
         )

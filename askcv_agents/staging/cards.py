@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from askcv_agents.domains import DOMAINS, label_of
 from askcv_agents.staging.clock import day
 from askcv_agents.staging.difference import differences
+from askcv_agents.staging.neighbours import Near
 from askcv_agents.staging.repository.rows import Row
 from askcv_agents.wire import QUOTE_BREAK
 
@@ -20,7 +22,7 @@ def named(name: str) -> str:
     return "".join(f" {c.lower()}" if c.isupper() else c for c in name.replace("_", " "))
 
 
-def card(row: Row, near: Row | None = None) -> dict[str, Any]:
+def card(row: Row, near: Near | None = None) -> dict[str, Any]:
     """An item with its label as title, every other field by name, its evidence, and what it is near."""
     title = label_of(row["domain"], row["payload"])
     evidence = evidence_of(row)
@@ -37,15 +39,21 @@ def card(row: Row, near: Row | None = None) -> dict[str, Any]:
         "status": row["status"],
         "when": day(row["reviewed_at"] or row["created_at"]),
         "edited": row["edited_at"] is not None,
-        "near": _near(row, near) if near is not None and near["status"] != "rejected" else None,
+        "near": _near(row, near) if near is not None else None,
     }
+
+
+@cache
+def schema_of(domain: str) -> Mapping[str, Any]:
+    """What a domain's payload is, by wire names."""
+    return DOMAINS[domain].model.model_json_schema(by_alias=True)
 
 
 def fields(row: Row) -> list[tuple[str, Any]]:
     """The fields of an item beside its label, by their names as words; a choice of few as words too."""
     domain = DOMAINS[row["domain"]]
     label = domain.model.model_fields[domain.label].alias or domain.label
-    properties = domain.model.model_json_schema(by_alias=True)["properties"]
+    properties = schema_of(row["domain"])["properties"]
     told = ((name, value) for name, value in row["payload"].items() if name != label)
     return [(named(name), _value(value, properties.get(name, {}))) for name, value in told]
 
@@ -68,14 +76,16 @@ def evidence_of(row: Row) -> dict[str, Any] | None:
     }
 
 
-def _near(row: Row, near: Row) -> dict[str, Any]:
+def _near(row: Row, near: Near) -> dict[str, Any]:
+    other = near.row
     return {
-        "id": near["id"],
-        "title": label_of(near["domain"], near["payload"]),
-        "where": STATES[near["status"]],
-        "live": near["status"] == "approved",
-        "percent": row["near_percent"],
-        "differences": [(named(found.name), found.parts) for found in differences(near["payload"], row["payload"])],
+        "id": other["id"],
+        "title": label_of(other["domain"], other["payload"]),
+        "where": STATES[other["status"]],
+        "live": other["status"] == "approved",
+        "percent": near.percent,
+        "by_meaning": near.by_meaning,
+        "differences": [(named(found.name), found.parts) for found in differences(other["payload"], row["payload"])],
     }
 
 

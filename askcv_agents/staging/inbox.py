@@ -15,6 +15,7 @@ from askcv_agents.staging.cards import card, named
 from askcv_agents.staging.desk import Desk, InboxPage
 from askcv_agents.staging.pages import COOKIE, PageRefusal, SignedIn, own_form, render, signed_out
 from askcv_agents.staging.repository.items import Filter
+from askcv_agents.staging.repository.rows import Row
 
 STATES = ("pending", "approved", "rejected")
 VERDICTS: dict[str, Literal["approved", "rejected"]] = {"approve": "approved", "reject": "rejected"}
@@ -55,7 +56,7 @@ def inbox(request: Request, tenant: SignedIn) -> Response:
         "inbox.html",
         tenant=tenant["name"],
         here="inbox",
-        cards=[card(row, found.nearest.get(row["near_id"])) for row in found.rows],
+        cards=[card(row, found.nearest.get(row["id"])) for row in found.rows],
         filter=chosen,
         by_state={s: sum(n for (state, _), n in found.counts.items() if state == s) for s in STATES},
         by_domain={d: n for d in DOMAINS if (n := found.counts.get((chosen.status, d)))},
@@ -66,6 +67,7 @@ def inbox(request: Request, tenant: SignedIn) -> Response:
         here_query=urlencode(_query(chosen) | {k: query[k] for k in ("after", "before") if k in query}),
         page=found,
         done=_done(desk, tenant["id"], query.get("done", "")),
+        going=[_said(row) for row in found.going if row["id"] != query.get("done")],
     )
 
 
@@ -153,9 +155,13 @@ def _done(desk: Desk, tenant_id: str, review_id: str) -> dict[str, Any] | None:
     if not review_id:
         return None
     found = desk.verdict(tenant_id, review_id)
-    if found is None:
-        return {"text": "Nothing was changed.", "undo": ""}
-    items = f"{found['items']:,} {'item' if found['items'] == 1 else 'items'}"
-    if found["undone_at"] is not None:
-        return {"text": f"{items} pending again.", "undo": ""}
-    return {"text": f"{items} {found['verdict']}.", "undo": review_id}
+    return {"text": "Nothing was changed.", "undo": "", "id": "", "going": False} if found is None else _said(found)
+
+
+def _said(verdict: Row) -> dict[str, Any]:
+    """How far a verdict is, in words."""
+    undone, going = verdict["undone_at"] is not None, verdict["going"] is not None
+    count = verdict["restored"] if undone else verdict["items"]
+    said = f"{count:,} {'item' if count == 1 else 'items'} {'pending again' if undone else verdict['verdict']}"
+    text = f"{said} so far; the others follow." if going else f"{said}."
+    return {"text": text, "undo": "" if undone else verdict["id"], "id": verdict["id"], "going": going}

@@ -7,28 +7,25 @@ Each step can be repeated: it looks for what was not done yet, and what it write
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from typing import Any, TypeAlias
+from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import Connection
 
 from askcv_agents.domains import label_of
 from askcv_agents.staging import personal
-from askcv_agents.staging.alike import Sketch, embedding, folded, nearest, texts
-from askcv_agents.staging.repository import items, jobs, records, sketches
+from askcv_agents.staging.alike import folded, texts
+from askcv_agents.staging.repository import jobs, records
 from askcv_agents.staging.repository.rows import Row
-from askcv_agents.staging.store import Store
+from askcv_agents.staging.steps import Shop, Step
+from askcv_agents.staging.vectors import packed
 
 AT_ONCE = 500
 MOST_LOOKED_AT = 20_000
 """How many entries a new skill is looked for in, the newest first."""
 MOST_NAME_WORDS = 5
-MOST_CANDIDATES = 12
 _WORD = re.compile(r"\.?\w[\w+#.]*")
 DATES = ("occurredOn", "startDate", "awardedOn", "issuedOn", "publishedOn", "givenOn", "dueOn", "lastUsed")
-
-Step: TypeAlias = Callable[[Connection], None]
-"""What a job writes. It is worked out first: nobody waits for a writer that thinks."""
 
 
 def make_live(connection: Connection, approved: Sequence[Row], now: int) -> None:
@@ -55,56 +52,15 @@ def withdraw(connection: Connection, rows: Sequence[Row]) -> None:
     records.remove_records(connection, [row["id"] for row in rows])
 
 
-# -- jobs --------------------------------------------------------------------------------------------------------------
-
-
-def sketched(store: Store, tenant_id: str, batch_id: str, _: int) -> Step:
-    """Finds for each pending item of a batch what it is most alike, in the record and in the inbox."""
-    with store.read() as connection:
-        rows = [row for row in items.items_of_batch(connection, batch_id) if row["tenant_id"] == tenant_id]
-        found = _near(connection, rows)
-    return lambda connection: _keep_near(connection, *found)
-
-
-def resketched(store: Store, tenant_id: str, item_id: str, _: int) -> Step:
-    """The same for one item that was corrected."""
-    with store.read() as connection:
-        row = items.item_of_tenant(connection, tenant_id, item_id)
-        found = _near(connection, [row] if row else [])
-    return lambda connection: _keep_near(connection, *found)
-
-
-def _near(connection: Connection, rows: Sequence[Row]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    bands: list[dict[str, Any]] = []
-    near: list[dict[str, Any]] = []
-    earlier: list[tuple[Row, Sketch]] = []
-    for row in rows:
-        sketch = Sketch.of(row["domain"], row["payload"])
-        found = sketch.bands
-        known = sketches.alike(connection, row["tenant_id"], row["domain"], found, MOST_CANDIDATES)
-        candidates = [(other, Sketch.of(other["domain"], other["payload"])) for other in known]
-        candidates += [(other, its) for other, its in earlier if other["domain"] == row["domain"]]
-        other_id, percent = nearest(sketch, [(c["id"], its) for c, its in candidates if c["id"] != row["id"]])
-        if other_id != row["near_id"]:
-            near.append({"id": row["id"], "near_id": other_id, "near_percent": percent or None})
-        keys = {"item_id": row["id"], "tenant_id": row["tenant_id"], "domain": row["domain"]}
-        bands += [{**keys, "band": band} for band in found]
-        earlier.append((row, sketch))
-    return bands, near
-
-
-def _keep_near(connection: Connection, bands: Sequence[dict[str, Any]], near: Sequence[dict[str, Any]]) -> None:
-    sketches.add_sketches(connection, bands)
-    sketches.set_near(connection, near)
-
-
-def ingested(store: Store, tenant_id: str, review_id: str, now: int) -> Step:
+def ingested(shop: Shop, tenant_id: str, review_id: str, now: int) -> Step:
     """Looks at records that came with a verdict: personal data, embedding, date, and the skills they show. Some at a
-    time; where there are more, another job follows."""
-    with store.read() as connection:
-        rows = records.to_ingest(connection, tenant_id, review_id, AT_ONCE + 1)
+    time; where there are more, another job follows. Without a verdict: at all that were not looked at yet, or whose
+    embedding is another encoder's."""
+    encoder = "" if review_id else shop.encoder.name
+    with shop.store.read() as connection:
+        rows = records.to_ingest(connection, tenant_id, review_id, encoder, AT_ONCE + 1)
         links = _links(connection, tenant_id, rows[:AT_ONCE])
-    learnt = [(row["item_id"], _learnt(row)) for row in rows[:AT_ONCE]]
+    learnt = _learnt(shop, rows[:AT_ONCE])
 
     def keep(connection: Connection) -> None:
         for item_id, values in learnt:
@@ -113,18 +69,27 @@ def ingested(store: Store, tenant_id: str, review_id: str, now: int) -> Step:
         records.add_links(connection, tenant_id, sorted(pair for pair in links if live.issuperset(pair)))
         if len(rows) > AT_ONCE:
             jobs.add_job(connection, tenant_id, "ingest", review_id, now)
+        else:
+            jobs.add_job_once(connection, tenant_id, "gaps", now)
 
     return keep
 
 
-def _learnt(row: Row) -> dict[str, Any]:
-    words = folded(texts(row["payload"]))
-    return {
-        "text": words,
-        "findings": personal.findings(row["domain"], row["payload"]),
-        "embedding": embedding(words),
-        "happened": next((row["payload"][name] for name in DATES if row["payload"].get(name)), None),
-    }
+def _learnt(shop: Shop, rows: Sequence[Row]) -> list[tuple[str, dict[str, Any]]]:
+    words = [folded(texts(row["payload"])) for row in rows]
+    return [
+        (
+            row["item_id"],
+            {
+                "text": text,
+                "findings": personal.findings(row["domain"], row["payload"]),
+                "embedding": vector,
+                "encoder": shop.encoder.name,
+                "happened": next((row["payload"][name] for name in DATES if row["payload"].get(name)), None),
+            },
+        )
+        for row, text, vector in zip(rows, words, packed(shop.encoder, words), strict=True)
+    ]
 
 
 def _links(connection: Connection, tenant_id: str, rows: Sequence[Row]) -> set[tuple[str, str]]:
@@ -158,10 +123,3 @@ def _named(skills: Sequence[tuple[str, Any]], entries: Sequence[tuple[str, str]]
 
 def _words(text: str) -> tuple[str, ...]:
     return tuple(word for found in _WORD.findall(text) if (word := found.rstrip(".")))
-
-
-KINDS: dict[str, Callable[[Store, str, str, int], Step]] = {
-    "sketch": sketched,
-    "resketch": resketched,
-    "ingest": ingested,
-}

@@ -8,17 +8,19 @@ import json
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal, NamedTuple, Union
+from typing import Annotated, Any, Literal, NamedTuple, Required, Union
 
-from pydantic import ConfigDict, Field, TypeAdapter, ValidationError, create_model
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic_core import to_json
 from sqlalchemy import Connection
+from typing_extensions import TypedDict  # pydantic cannot read those of typing before Python 3.12
 
 from askcv_agents import wire
-from askcv_agents.domains import DOMAINS, Payload, field_issues, parse_payload
+from askcv_agents.domains import DOMAINS, field_issues, parse_payload
 from askcv_agents.issues import FieldIssue
 from askcv_agents.staging.body import parsed
 from askcv_agents.staging.principals import Principal, Refusal, new_ids
-from askcv_agents.staging.repository import items, jobs, people, requests
+from askcv_agents.staging.repository import items, people, requests
 from askcv_agents.staging.store import Store
 
 DOCUMENT_NAME = 200
@@ -35,10 +37,12 @@ class ImportOutcome:
 
 
 class _Valid(NamedTuple):
+    """An item as it is stored: payload and evidence by wire names."""
+
     place: int
     domain: str
-    payload: Payload
-    evidence: wire.WireEvidence | None
+    payload: dict[str, Any]
+    evidence: dict[str, Any] | None
 
 
 @dataclass(frozen=True)
@@ -98,7 +102,6 @@ class Intake:
 def _stage(connection: Connection, tenant_id: str, batch: _Batch, now: int) -> None:
     items.add_batch(connection, batch.id, tenant_id, now, batch.rows)
     items.add_to_tally(connection, tenant_id, now, {("pending", domain): n for domain, n in batch.domains.items()})
-    jobs.add_job(connection, tenant_id, "sketch", batch.id, now)
 
 
 def _batch(tenant_id: str, valid: Sequence[_Valid], errors: Sequence[wire.RefusedItem], now: int) -> _Batch:
@@ -110,8 +113,8 @@ def _batch(tenant_id: str, valid: Sequence[_Valid], errors: Sequence[wire.Refuse
             batch_id,
             found.place,
             found.domain,
-            found.payload.model_dump_json(by_alias=True, exclude_none=True),
-            _evidence(found.evidence),
+            to_json(found.payload).decode(),
+            to_json(found.evidence).decode() if found.evidence else None,
             "pending",
             now,
             _document(found.evidence),
@@ -126,38 +129,62 @@ def _batch(tenant_id: str, valid: Sequence[_Valid], errors: Sequence[wire.Refuse
     return _Batch(batch_id, rows, Counter(found.domain for found in valid), answer)
 
 
-def _only(name: str) -> Any:
-    return Literal[name]
+_TYPED_DICT: Any = TypedDict  # of fields that are known when the program runs
 
 
-def _body_model() -> TypeAdapter[Any]:
+def _plain(model: type[BaseModel]) -> Any:
+    """A model as a typed dict of its wire names. What is read by it is checked by the same rules, and no object is made
+    of each: for a hundred items that would be most of what reading them costs."""
+    fields: dict[str, Any] = {}
+    for name, info in model.model_fields.items():
+        ruled = Annotated[(info.annotation, *info.metadata)] if info.metadata else info.annotation
+        fields[info.alias or name] = Required[ruled] if info.is_required() else ruled
+    return _closed(model.__name__, fields)
+
+
+def _closed(name: str, fields: dict[str, Any]) -> Any:
+    made = _TYPED_DICT(name, fields, total=False)
+    made.__pydantic_config__ = ConfigDict(extra="forbid")
+    return made
+
+
+def _body_type() -> TypeAdapter[Any]:
     """An import body whose items are all valid, read in one go. It takes nothing that ``_checked`` does not take."""
-    closed: Any = ConfigDict(extra="forbid", frozen=True)
+    evidence = _plain(wire.WireEvidence)
     items_of_domains = tuple(
-        create_model(
+        _closed(
             f"Item_{domain.name}",
-            __config__=closed,
-            domain=(_only(domain.name), ...),
-            payload=(domain.model, ...),
-            evidence=(wire.WireEvidence | None, None),
+            {
+                "domain": Required[Literal[domain.name]],
+                "payload": Required[_plain(domain.model)],
+                "evidence": evidence | None,
+            },
         )
         for domain in DOMAINS.values()
     )
     one: Any = Annotated[Union[items_of_domains], Field(discriminator="domain")]  # noqa: UP007 - made of a tuple
     several: Any = Annotated[list[one], Field(min_length=1, max_length=wire.MAX_IMPORT_ITEMS)]
-    return TypeAdapter(create_model("ImportBody", items=(several, ...)))
+    return TypeAdapter(_closed("ImportBody", {"items": Required[several]}))
 
 
-_BODY = _body_model()
+_BODY = _body_type()
 
 
 def _all_valid(body: bytes) -> list[_Valid]:
     """The items of a body where nothing is wrong with any of them; none where something is, whatever it be."""
     try:
-        read = _BODY.validate_json(body, by_alias=True, by_name=False)
+        read = _BODY.validate_json(body)["items"]
     except ValidationError:
         return []
-    return [_Valid(place, item.domain, item.payload, item.evidence) for place, item in enumerate(read.items)]
+    return [
+        _Valid(place, item["domain"], _said(item["payload"]), _said(item.get("evidence") or {}) or None)
+        for place, item in enumerate(read)
+    ]
+
+
+def _said(fields: dict[str, Any]) -> dict[str, Any]:
+    """As the models write it: fields without a value are left out."""
+    return {name: value for name, value in fields.items() if value is not None} if None in fields.values() else fields
 
 
 def _items_of(body: bytes) -> list[Any]:
@@ -183,16 +210,13 @@ def _checked(all_given: Sequence[Any]) -> tuple[list[_Valid], list[wire.RefusedI
             domain = given.get("domain") if isinstance(given, dict) else None
             errors.append(_refused(index, domain, payload))
         else:
-            valid.append(_Valid(index, item.domain, payload, item.evidence))
+            evidence = item.evidence.to_wire() if item.evidence else None
+            valid.append(_Valid(index, item.domain, payload.to_wire(), evidence))
     return valid, errors
 
 
-def _evidence(evidence: wire.WireEvidence | None) -> str | None:
-    return evidence.model_dump_json(by_alias=True, exclude_none=True) if evidence else None
-
-
-def _document(evidence: wire.WireEvidence | None) -> str | None:
-    named = evidence.document if evidence else None
+def _document(evidence: dict[str, Any] | None) -> str | None:
+    named = evidence.get("document") if evidence else None
     return named.replace("\x00", "")[:DOCUMENT_NAME] or None if named else None
 
 

@@ -7,8 +7,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
 
-from askcv_agents.domains import DOMAINS, LONG_TEXT
-from askcv_agents.staging.cards import card, named
+from askcv_agents.domains import LONG_TEXT
+from askcv_agents.staging.cards import card, named, schema_of
 from askcv_agents.staging.desk import Desk, version_of
 from askcv_agents.staging.history import told
 from askcv_agents.staging.pages import PageRefusal, SignedIn, own_form, render
@@ -56,13 +56,12 @@ def _found(desk: Desk, tenant: Row, item_id: str) -> Row:
 
 
 def _page(desk: Desk, tenant: Row, row: Row, issues: dict[str, str], given: dict[str, str] | None) -> Response:
-    near = desk.item(tenant["id"], row["near_id"]) if row["near_id"] else None
     return render(
         "item.html",
         422 if issues else 200,
         tenant=tenant["name"],
         here="inbox",
-        card=card(row, near),
+        card=card(row, desk.near(row)),
         inputs=[{**found, "issue": issues.get(found["name"], "")} for found in _inputs(row, given)],
         other_issues=[text for name, text in issues.items() if name not in _properties(row["domain"])],
         version=version_of(row),
@@ -83,7 +82,7 @@ def _said(message: str) -> str:
 
 def _properties(domain: str) -> dict[str, dict[str, Any]]:
     """The fields of a domain by wire name; an optional one is described by what it is where it is given."""
-    schema = DOMAINS[domain].model.model_json_schema(by_alias=True)
+    schema = schema_of(domain)
     found = {}
     for name, described in schema["properties"].items():
         choices = [each for each in described.get("anyOf", [described]) if each.get("type") != "null"]

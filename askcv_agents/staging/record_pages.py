@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
@@ -36,6 +37,7 @@ def record(request: Request, tenant: SignedIn, q: str = "", domain: str = "", be
         by_domain=knowledge.counts(tenant["id"]),
         label=named,
         entries=[_entry(row) for row in shown],
+        related=[] if place else _others(knowledge.related(tenant["id"], q, chosen), shown),
         more=shown[-1]["seq"] if len(rows) > PAGE_RECORDS else None,
         place=place,
     )
@@ -47,6 +49,17 @@ def timeline(request: Request, tenant: SignedIn) -> Response:
     rows = request.app.state.backend.knowledge.timeline(tenant["id"])
     years = [(year, [_entry(row) for row in found]) for year, found in groupby(rows, key=lambda r: r["happened"][:4])]
     return render("timeline.html", tenant=tenant["name"], here="timeline", years=years)
+
+
+@router.get("/record/gaps")
+def gaps(request: Request, tenant: SignedIn) -> Response:
+    """What is missing in the record, as far as that can be seen from it."""
+    found = request.app.state.backend.knowledge.gaps(tenant["id"])
+    named_gaps = {
+        kind: [{"since": row["since"], "until": row["until"], "entry": _title(row)} for row in rows]
+        for kind, rows in found.items()
+    }
+    return render("gaps.html", tenant=tenant["name"], here="gaps", gaps=named_gaps)
 
 
 @router.get("/record/{record_id}")
@@ -88,6 +101,19 @@ def _entry(row: Row) -> dict[str, Any]:
         "when": row["happened"] or "",
         "findings": len(row["findings"] or ()),
     }
+
+
+def _others(rows: Sequence[Row], shown: Sequence[Row]) -> list[dict[str, Any]]:
+    ids = {row["item_id"] for row in shown}
+    return [_entry(row) for row in rows if row["item_id"] not in ids]
+
+
+def _title(row: Row) -> dict[str, str] | None:
+    if row["item_id"] is None:
+        return None
+    title = label_of(row["domain"], row["payload"])
+    where = row["payload"].get("organization", "") if row["domain"] != "skills" else ""
+    return {"id": row["item_id"], "domain": named(row["domain"]), "title": title, "where": where}
 
 
 def _finding(found: dict[str, str]) -> str:

@@ -15,17 +15,17 @@ from askcv_agents.staging.principals import Principal, Refusal
 from askcv_agents.staging.repository import items, people, records
 from askcv_agents.staging.repository.items import Filter, Span
 from askcv_agents.staging.repository.rows import Row
-from askcv_agents.staging.store import Store
+from askcv_agents.staging.steps import Shop
 
 
 class Service:
     """The endpoints and the review inbox over one store. ``now`` gives milliseconds since 1970 (UTC)."""
 
-    def __init__(self, store: Store, limits: Limits | None, now: Callable[[], int]) -> None:
-        self.store = store
+    def __init__(self, shop: Shop, limits: Limits | None, now: Callable[[], int]) -> None:
+        self.store = shop.store
         self.limits = limits
-        self.desk = Desk(store, now)
-        self.intake = Intake(store, now)
+        self.desk = Desk(shop, now)
+        self.intake = Intake(shop.store, now)
         self._ms = now
 
     # -- the four endpoints --------------------------------------------------------------------------------------------

@@ -27,6 +27,9 @@ metadata = MetaData()
 _serial = BigInteger().with_variant(Integer, "sqlite")
 
 _reviewed = text("review_id IS NOT NULL")
+_to_sketch = text("sketched_at IS NULL")
+_to_ingest = text("findings IS NULL")
+_going = text("going IS NOT NULL")
 
 tenant = Table(
     "tenant",
@@ -63,6 +66,8 @@ batch = Table(
     Column("id", String(40), primary_key=True),
     Column("tenant_id", ForeignKey("tenant.id"), nullable=False),
     Column("created_at", BigInteger, nullable=False),
+    Column("sketched_at", BigInteger),  # when its items could first be found as near ones
+    Index("batch_to_sketch", "tenant_id", "id", sqlite_where=_to_sketch, postgresql_where=_to_sketch),
 )
 
 item = Table(
@@ -82,7 +87,7 @@ item = Table(
     Column("review_id", String(40)),  # the verdict that it was part of
     Column("edited_at", BigInteger),
     Column("document", String(200)),  # of the evidence: to filter by
-    Column("near_id", String(40)),  # the item it is most alike, found after the import
+    Column("near_id", String(40)),  # the entry it is nearest by meaning, where an encoder is configured
     Column("near_percent", Integer),
     Index("item_by_status", "tenant_id", "status", "domain", "seq"),
     Index("item_by_state", "tenant_id", "status", "seq"),
@@ -109,8 +114,12 @@ review = Table(
     Column("tenant_id", ForeignKey("tenant.id"), nullable=False),
     Column("at", BigInteger, nullable=False),
     Column("verdict", String(20), nullable=False),
-    Column("items", Integer, nullable=False),
+    Column("items", Integer, nullable=False),  # how many were given it so far
     Column("undone_at", BigInteger),
+    Column("restored", Integer, nullable=False, server_default="0"),  # how many are pending again
+    Column("going", String(10)),  # deciding or undoing, while there is more to do
+    Column("filter", JSON(none_as_null=True)),  # of a verdict on all that match: what it is still to be given to
+    Index("review_going", "tenant_id", "at", sqlite_where=_going, postgresql_where=_going),
 )
 
 event = Table(
@@ -138,9 +147,11 @@ record = Table(
     Column("text", Text, nullable=False, server_default=""),  # its words, folded: what a search looks through
     Column("findings", JSON(none_as_null=True)),  # personal data in it; NULL until it was looked for
     Column("embedding", LargeBinary),
+    Column("encoder", String(200)),  # which made it: those of two say nothing of each other
     Column("happened", String(10)),  # its most telling date: the place in the timeline
     Index("record_by_domain", "tenant_id", "domain", "seq"),
     Index("record_by_tenant", "tenant_id", "seq"),
+    Index("record_to_ingest", "tenant_id", "seq", sqlite_where=_to_ingest, postgresql_where=_to_ingest),
     Index("record_by_date", "tenant_id", "happened", "seq"),
 )
 
@@ -153,15 +164,26 @@ link = Table(
     Index("link_by_item", "item_id"),
 )
 
-# Items that share a band of hashes probably share most of their words. What an item no longer says stays: whatever is
-# found here is compared word by word.
+# What is missing in a record, as it was last looked at: years without entries, positions and skills without any.
+gap = Table(
+    "gap",
+    metadata,
+    Column("seq", _serial, primary_key=True, autoincrement=True),
+    Column("tenant_id", ForeignKey("tenant.id"), nullable=False),
+    Column("kind", String(20), nullable=False),  # period, position, skill
+    Column("item_id", ForeignKey("item.id")),
+    Column("since", String(7)),
+    Column("until", String(7)),
+    Index("gap_by_tenant", "tenant_id", "kind", "seq"),
+)
+
+# Items that share a band of hashes probably share most of their words. The hashes are of a tenant's domain, the item is
+# its ``seq``. What an item no longer says stays: whatever is found here is compared word by word.
 sketch = Table(
     "sketch",
     metadata,
-    Column("tenant_id", ForeignKey("tenant.id"), primary_key=True),
-    Column("domain", String(40), primary_key=True),
-    Column("band", BigInteger, primary_key=True),
-    Column("item_id", ForeignKey("item.id"), primary_key=True),
+    Column("band", BigInteger, primary_key=True, autoincrement=False),
+    Column("item", BigInteger, primary_key=True, autoincrement=False),
     sqlite_with_rowid=False,
 )
 

@@ -7,10 +7,13 @@ import secrets
 import threading
 from collections.abc import Callable
 
-from askcv_agents.staging.ingestion import KINDS
+from askcv_agents.staging.gaps import looked_for
+from askcv_agents.staging.ingestion import ingested
+from askcv_agents.staging.neighbours import sketched
 from askcv_agents.staging.repository import jobs
 from askcv_agents.staging.repository.rows import Row
-from askcv_agents.staging.store import Store
+from askcv_agents.staging.steps import Kind, Shop
+from askcv_agents.staging.verdicts import decided, undone
 
 log = logging.getLogger("askcv_agents.staging.worker")
 
@@ -21,12 +24,21 @@ BACKOFF_MS = 2_000
 KEEP_DONE_MS = 24 * 3_600_000
 IDLE_SECONDS = 0.5
 
+KINDS: dict[str, Kind] = {
+    "decide": decided,
+    "gaps": looked_for,
+    "ingest": ingested,
+    "sketch": sketched,
+    "undo": undone,
+}
+
 
 class Worker:
     """Leases jobs and runs them. ``now`` gives milliseconds since 1970 (UTC)."""
 
-    def __init__(self, store: Store, now: Callable[[], int]) -> None:
-        self.store = store
+    def __init__(self, shop: Shop, now: Callable[[], int]) -> None:
+        self.shop = shop
+        self.store = shop.store
         self._ms = now
         self._name = secrets.token_hex(8)
         self._stop = threading.Event()
@@ -67,7 +79,7 @@ class Worker:
         if found is None:
             return False
         try:
-            write = KINDS[found["kind"]](self.store, found["tenant_id"], found["subject"], self._ms())
+            write = KINDS[found["kind"]](self.shop, found["tenant_id"], found["subject"], self._ms())
             with self.store.write() as connection:
                 if jobs.finish(connection, found["seq"], self._name, state="done", finished_at=self._ms(), error=None):
                     write(connection)

@@ -16,6 +16,8 @@ EXPORT_PATH = "/api/agent/export/{domain}"
 PROFILE_PATH = "/api/agent/profile"
 MCP_PATH = "/api/mcp"
 
+MCP_TOOLS = ("import_career_data", "get_import_status", "read_career_data")
+
 MAX_IMPORT_ITEMS = 100
 MAX_PAGE_ITEMS = 100
 DEFAULT_PAGE_ITEMS = 50

@@ -164,7 +164,7 @@ def test_hostile_text_is_shown_as_it_is_on_every_page(browser: Browser, staging:
     items = [card.get_attribute("id") for card in page.locator(".card").all()]
     staging.approve_all()
     staging.backend.worker.run_due()
-    pages = ["/inbox?status=approved", "/record", "/record/timeline", *(f"/record/{i}" for i in items)]
+    pages = ["/inbox?status=approved", "/record", "/record/timeline", "/record/gaps", *(f"/record/{i}" for i in items)]
     for address in ("/inbox", *pages, *(f"/inbox/items/{i}" for i in items)):
         page.goto(staging.base_url + address)
         assert page.title().endswith(" · AskCV staging"), address
@@ -188,7 +188,14 @@ def test_no_page_keeps_anybody_out_in_the_light_or_in_the_dark(browser: Browser,
     entry = page.locator(".card h2 a").first.get_attribute("href")
     addresses = ["/inbox", "/inbox?status=approved", "/inbox?status=rejected", f"/inbox/items/{item}", "/record", entry]
     faults = {}
-    for address in [*addresses, "/record/timeline", "/settings", "/inbox/items/none"]:
+    for address in [
+        *addresses,
+        "/record/timeline",
+        "/record/gaps",
+        "/record?q=search",
+        "/settings",
+        "/inbox/items/none",
+    ]:
         page.emulate_media(color_scheme="light")
         page.goto(staging.base_url + address)
         faults[address] = serious_faults(page)

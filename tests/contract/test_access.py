@@ -44,6 +44,7 @@ RULES: dict[tuple[str, str], str | tuple[wire.Scope, ...]] = {
     ("POST", "/inbox/items/{item_id}"): FORM,
     ("GET", "/record"): PAGE,
     ("GET", "/record/timeline"): PAGE,
+    ("GET", "/record/gaps"): PAGE,
     ("GET", "/record/{record_id}"): PAGE,
     ("POST", "/record/{record_id}/take-back"): FORM,
     ("GET", "/settings"): PAGE,

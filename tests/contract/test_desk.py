@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 
 import pytest
+from sqlalchemy import select
 
+from askcv_agents.staging import neighbours, tables, verdicts
 from askcv_agents.staging.app import Backend
 from askcv_agents.staging.repository.items import Filter
+from askcv_agents.staging.worker import Worker
+from tests.conftest import Clock
 from tests.contract.desks import Maya, skill
 
 
@@ -94,6 +98,60 @@ def test_a_verdict_is_taken_back_whole_and_once(maya: Maya, verdict: str) -> Non
     maya.post("/inbox/review", item=ids[:1], verdict=verdict)
     assert maya.backend.desk.undo(maya.tenant_id, review) == 0
     assert maya.counts()["pending"] == 2
+
+
+@pytest.mark.parametrize("verdict", ["approve", "reject"])
+def test_a_verdict_on_many_is_given_and_taken_back_part_by_part_with_imports_between(
+    maya: Maya, monkeypatch: pytest.MonkeyPatch, verdict: str
+) -> None:
+    monkeypatch.setattr(verdicts, "AT_ONCE", 30)
+    numbered(maya, 100)
+    until = re.search(r'name="until" value="(\d+)"', maya.http.get("/inbox").text)[1]
+    text = maya.post("/inbox/review", everything=verdict, until=until).text
+    assert "30 items" in text
+    assert "so far; the others follow" in text
+    maya.propose(skill("late"))
+    assert maya.backend.worker.run_one()
+    assert "60 items" in maya.http.get("/inbox").text  # on every page of the inbox, until it is done
+    maya.backend.worker.run_due()
+    assert "so far" not in maya.http.get("/inbox").text
+    assert maya.counts()["pending"] == 1
+    review = done_of(maya)
+    assert "30 items pending again so far" in maya.post("/inbox/undo", review_id=review).text
+    maya.backend.worker.run_due()
+    assert maya.counts() == {"pending": 101, "approved": 0, "rejected": 0}
+    assert maya.live() == []
+    assert "100 items pending again." in maya.http.get(f"/inbox?done={review}").text
+
+
+def done_of(maya: Maya) -> str:
+    with maya.backend.store.read() as connection:
+        return connection.execute(select(tables.review.c.id)).scalar_one()
+
+
+def test_a_verdict_that_is_taken_back_while_it_is_given_ends_there(maya: Maya, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(verdicts, "AT_ONCE", 30)
+    numbered(maya, 100)
+    done = maya.backend.desk.review_all(maya.tenant_id, Filter(), 2**40, "approved")
+    maya.backend.worker.run_one()
+    maya.backend.desk.undo(maya.tenant_id, done.id)
+    maya.backend.worker.run_due()
+    assert maya.counts() == {"pending": 100, "approved": 0, "rejected": 0}
+    found = maya.backend.desk.verdict(maya.tenant_id, done.id)
+    assert (found["items"], found["restored"], found["going"]) == (60, 60, None)
+
+
+def test_a_part_whose_worker_died_is_given_once(maya: Maya, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(verdicts, "AT_ONCE", 30)
+    numbered(maya, 100)
+    done = maya.backend.desk.review_all(maya.tenant_id, Filter(), 2**40, "rejected")
+    dead = Worker(maya.backend.worker.shop, maya.backend.worker._ms)
+    dead._take()
+    assert maya.backend.worker.run_due() == 0
+    clock.now += 3600
+    maya.backend.worker.run_due()
+    assert maya.backend.desk.verdict(maya.tenant_id, done.id)["items"] == 100
+    assert maya.counts()["rejected"] == 100
 
 
 def test_another_tenants_verdict_cannot_be_taken_back(maya: Maya, backend: Backend) -> None:
@@ -215,6 +273,30 @@ def test_two_that_wait_are_near_each_other_and_rejecting_the_first_ends_it(maya:
     assert "waiting in this inbox" in maya.http.get("/inbox").text
     maya.backend.desk.review(maya.tenant_id, [first], "rejected")
     assert "Possible duplicate" not in maya.http.get("/inbox").text
+
+
+def test_of_many_new_items_a_job_finds_what_is_near_and_the_page_says_so(maya: Maya) -> None:
+    words = "Wrote the handbook for new colleagues and taught a course about it."
+    for n in range(neighbours.AT_SIGHT + 1):
+        maya.propose(entry(f"Handbook {n}", words))
+    text = maya.http.get("/inbox").text
+    assert "still being compared" in text
+    assert "Possible duplicate" not in text
+    maya.http.get("/inbox")
+    assert maya.backend.worker.run_due() == 1
+    text = maya.http.get("/inbox").text
+    assert "still being compared" not in text
+    assert text.count("Possible duplicate") == neighbours.AT_SIGHT
+
+
+def test_a_corrected_item_is_near_what_it_says_now(maya: Maya) -> None:
+    words = "Wrote the handbook for new colleagues and taught a course about it."
+    maya.propose(entry("Handbook", words))
+    (item_id,) = maya.propose(entry("Index", "Halved the size of every table."))
+    assert "Possible duplicate" not in maya.http.get("/inbox").text
+    maya.post(f"/inbox/items/{item_id}", version=version(maya, item_id), title="Handbook", content=words)
+    assert "Possible duplicate" in maya.http.get("/inbox").text
+    assert "Possible duplicate" in maya.http.get(f"/inbox/items/{item_id}").text
 
 
 def test_skills_of_one_level_are_not_near_each_other_for_that(maya: Maya) -> None:

@@ -7,9 +7,12 @@ import logging
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from fastapi.testclient import TestClient
 
 from askcv_agents import wire
+from askcv_agents.cli import cli
+from askcv_agents.errors import ConfigError
 from askcv_agents.staging.app import Backend
 from askcv_agents.staging.logs import JsonLines
 from tests.conftest import browser_of
@@ -109,3 +112,11 @@ def test_metrics_count_requests_by_route_and_status(http: TestClient) -> None:
     text = http.get("/metrics").text
     assert f'askcv_requests_total{{method="GET",route="{wire.PROFILE_PATH}",status="401"}} 1' in text
     assert "private" not in text
+
+
+def test_an_encoder_that_is_none_is_said_before_anything_is_served(tmp_path: Path) -> None:
+    found = CliRunner().invoke(
+        cli, ["serve", "--port", "1", "--database", str(tmp_path / "s.db"), "--encoder", str(tmp_path)]
+    )
+    assert isinstance(found.exception, ConfigError)
+    assert "no model2vec model" in found.exception.message

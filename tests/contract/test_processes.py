@@ -9,7 +9,10 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from askcv_agents import wire
+from askcv_agents.staging import steps, verdicts, worker
 from askcv_agents.staging.app import Backend, StagingConfig
+from askcv_agents.staging.principals import Principal
+from askcv_agents.staging.repository.items import Filter
 from askcv_agents.staging.worker import Worker
 from tests.conftest import Clock, browser_of
 from tests.contract.desks import skill
@@ -72,12 +75,48 @@ def test_a_verdict_given_in_both_at_once_counts_once(pair: tuple[Backend, Backen
 
 def test_each_job_is_run_by_one_worker(pair: tuple[Backend, Backend], monkeypatch: pytest.MonkeyPatch) -> None:
     headers = {"Authorization": f"Bearer {pair[0].principals.create_token('Maya', 'agent')}"}
+    tenant = pair[0].principals.tenant_id("Maya")
     for n in range(20):
-        browser_of(pair[0]).post(wire.IMPORT_PATH, json={"items": [skill(f"s{n}")]}, headers=headers)
-    workers = [Worker(backend.store, backend.worker._ms) for backend in (*pair, *pair)]
+        answer = browser_of(pair[0]).post(wire.IMPORT_PATH, json={"items": [skill(f"s{n}")]}, headers=headers).json()
+        pair[0].desk.review(tenant, [answer["items"][0]["itemId"]], "approved")
+    ran = Counter[str]()
+    for kind, work in worker.KINDS.items():
+        monkeypatch.setitem(worker.KINDS, kind, counted(ran, work))
+    workers = [Worker(backend.worker.shop, backend.worker._ms) for backend in (*pair, *pair)]
     with ThreadPoolExecutor(4) as pool:
-        ran = sum(pool.map(lambda worker: worker.run_due(), workers))
-    assert (ran, pair[0].worker.counts()) == (20, {})
+        list(pool.map(lambda each: each.run_due(), workers))
+    assert (ran["ingested"], pair[0].worker.counts()) == (20, {})
+
+
+def counted(ran: Counter[str], work: steps.Kind) -> steps.Kind:
+    def kind(shop: steps.Shop, tenant_id: str, subject: str, now: int) -> steps.Step:
+        ran[work.__name__] += 1
+        return work(shop, tenant_id, subject, now)
+
+    return kind
+
+
+def test_a_verdict_on_many_is_given_by_several_workers_once_each(
+    pair: tuple[Backend, Backend], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(verdicts, "AT_ONCE", 7)
+    tenant = many(pair, 300)
+    done = pair[0].desk.review_all(tenant, Filter(), 2**40, "approved")
+    assert (done.items, done.going) == (7, True)
+    with ThreadPoolExecutor(2) as pool:
+        while list(pool.map(lambda backend: backend.worker.run_due(), pair)) != [0, 0]:
+            pass
+    assert tallies(pair[0])[("approved", "skills")][0] == 300
+    assert pair[0].desk.verdict(tenant, done.id)["items"] == 300
+
+
+def many(pair: tuple[Backend, Backend], count: int) -> str:
+    pair[0].principals.create_token("Maya", "agent")
+    tenant = pair[0].principals.tenant_id("Maya")
+    principal = Principal(tenant, "agent", (wire.WRITE,))
+    for start in range(0, count, 100):
+        pair[0].intake.stage(principal, [skill(f"s{n}") for n in range(start, start + 100)])
+    return tenant
 
 
 def tallies(backend: Backend) -> dict:

@@ -157,8 +157,8 @@ def pending_items(connection: Connection, tenant_id: str, item_ids: Sequence[str
     return every(connection, wanted.order_by(item.c.seq).with_for_update())
 
 
-def items_of_review(connection: Connection, review_id: str, after: int, limit: int) -> Sequence[Row]:
-    wanted = select(item).where(item.c.review_id == review_id, item.c.seq > after)
+def items_of_review(connection: Connection, review_id: str, limit: int) -> Sequence[Row]:
+    wanted = select(item).where(item.c.review_id == review_id)
     return every(connection, wanted.order_by(item.c.seq).limit(limit).with_for_update())
 
 
@@ -178,8 +178,14 @@ def review_of_tenant(connection: Connection, tenant_id: str, review_id: str, *, 
     return one(connection, mine.with_for_update() if lock else mine)
 
 
-def set_undone(connection: Connection, review_id: str, now: int) -> None:
-    connection.execute(review.update().where(review.c.id == review_id).values(undone_at=now))
+def set_review(connection: Connection, review_id: str, **values: Any) -> None:
+    connection.execute(review.update().where(review.c.id == review_id).values(**values))
+
+
+def going(connection: Connection, tenant_id: str) -> Sequence[Row]:
+    """The verdicts of a tenant that are still being given or taken back."""
+    wanted = select(review).where(review.c.tenant_id == tenant_id, review.c.going.is_not(None))
+    return every(connection, wanted.order_by(review.c.at))
 
 
 def add_events(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:

@@ -18,6 +18,13 @@ def add_job(connection: Connection, tenant_id: str, kind: str, subject: str, now
     connection.execute(_ADD_JOB, {**row, "run_after": now, "created_at": now})
 
 
+def add_job_once(connection: Connection, tenant_id: str, kind: str, now: int) -> None:
+    """A job for a tenant as a whole, unless one like it waits already."""
+    waiting = select(job.c.seq).where(job.c.state == "ready", job.c.tenant_id == tenant_id, job.c.kind == kind)
+    if one(connection, waiting.limit(1)) is None:
+        add_job(connection, tenant_id, kind, "", now)
+
+
 def due(connection: Connection, now: int, *, lock: bool = False) -> Row | None:
     """The oldest job that is to be run: ready, or leased by a worker that has not come back. Locked, others skip it."""
     waiting = or_(

@@ -9,7 +9,10 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, select
 
 from askcv_agents.staging.repository.rows import Row, every, one
-from askcv_agents.staging.tables import item, link, record
+from askcv_agents.staging.tables import item, link, record, review
+
+MOST_COMPARED = 20_000
+"""How many embeddings are compared with one, the newest first."""
 
 
 def add_records(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -53,16 +56,47 @@ def timeline(connection: Connection, tenant_id: str, limit: int) -> Sequence[Row
 # -- what ingestion adds -----------------------------------------------------------------------------------------------
 
 
-def to_ingest(connection: Connection, tenant_id: str, review_id: str, limit: int) -> Sequence[Row]:
-    """Records that were not looked at yet: those of one verdict, or of the tenant where there is none given."""
-    wanted = select(record).where(record.c.tenant_id == tenant_id, record.c.findings.is_(sa.null()))
+def to_ingest(connection: Connection, tenant_id: str, review_id: str, encoder: str, limit: int) -> Sequence[Row]:
+    """Records that were not looked at yet: those of one verdict, or of the tenant where there is none given; with an
+    encoder those too whose embedding it did not make."""
+    unlooked: sa.ColumnElement[bool] = record.c.findings.is_(sa.null())
+    if encoder:
+        unlooked = unlooked | record.c.encoder.is_distinct_from(encoder)
+    wanted = select(record).where(record.c.tenant_id == tenant_id, unlooked)
     if review_id:
-        wanted = wanted.join(item, item.c.id == record.c.item_id).where(item.c.review_id == review_id)
+        wanted = wanted.join(item, item.c.id == record.c.item_id).join(review, review.c.id == item.c.review_id)
+        wanted = wanted.where(review.c.id == review_id, review.c.undone_at.is_(None))  # else it is going anyhow
     return every(connection, wanted.order_by(record.c.seq).limit(limit))
 
 
 def set_ingested(connection: Connection, item_id: str, values: Mapping[str, Any]) -> None:
     connection.execute(record.update().where(record.c.item_id == item_id).values(**values))
+
+
+def embedded(
+    connection: Connection, tenant_id: str, encoder: str, domain: str | None = None
+) -> list[tuple[str, bytes]]:
+    """The newest records with an embedding of that encoder: id and vector."""
+    wanted = select(record.c.item_id, record.c.embedding).where(
+        record.c.tenant_id == tenant_id, record.c.encoder == encoder, record.c.embedding.is_not(None)
+    )
+    if domain is not None:
+        wanted = wanted.where(record.c.domain == domain)
+    found = connection.execute(wanted.order_by(record.c.seq.desc()).limit(MOST_COMPARED))
+    return [(item_id, vector) for item_id, vector in found]
+
+
+def embedded_otherwise(connection: Connection, tenant_id: str, encoder: str) -> bool:
+    """Whether a record has an embedding that another encoder made."""
+    other = select(record.c.seq).where(
+        record.c.tenant_id == tenant_id, record.c.encoder.is_not(None), record.c.encoder != encoder
+    )
+    return one(connection, other.limit(1)) is not None
+
+
+def records_by_id(connection: Connection, tenant_id: str, item_ids: Sequence[str]) -> dict[str, Row]:
+    wanted = select(record).where(record.c.item_id.in_(item_ids), record.c.tenant_id == tenant_id)
+    return {row["item_id"]: row for row in every(connection, wanted)} if item_ids else {}
 
 
 def skills(connection: Connection, tenant_id: str) -> Sequence[Row]:

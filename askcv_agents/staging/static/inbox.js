@@ -48,3 +48,11 @@ document.querySelector(".keys")?.removeAttribute("hidden");
 const before = sessionStorage.getItem(remembered);
 sessionStorage.removeItem(remembered);
 if (before !== null && new URLSearchParams(location.search).has("done")) go(Number(before));
+
+// A verdict that is still being given: look again, unless somebody is at work on the page.
+if (document.querySelector("[data-going]")) {
+  setInterval(() => {
+    const busy = cards.some((card) => card.contains(document.activeElement) || card.querySelector("input:checked"));
+    if (!busy && !document.hidden) location.reload();
+  }, 3000);
+}
