@@ -178,7 +178,7 @@ class Item:
 
 
 Reason = Literal["quote_not_found", "quote_changed", "figure_not_in_quote", "unit_not_in_quote", "name_not_in_source",
-                 "words_not_in_quote", "not_in_quote", "negation_dropped", "negation_added", "opposite_of_quote",
+                 "words_not_in_quote", "negation_dropped", "negation_added", "opposite_of_quote",
                  "not_done", "date_not_in_source", "another_persons", "not_told", "echoed_example", "instruction",
                  "invalid_payload", "nothing_left"]  # fmt: skip
 

@@ -97,9 +97,10 @@ class _Lead:
         return None
 
 
-def facts(document: Document) -> Iterator[Facts]:
-    """The units of a document with what their place says, in reading order."""
-    people = People(document)
+def facts(document: Document, people: People | None = None) -> Iterator[Facts]:
+    """The units of a document with what their place says, in reading order. ``people`` are its people, where they are
+    known already."""
+    people = people or People(document)
     rows = row_owners(document, people)
     not_mine = written_by_other(document, people)
     lead = _Lead()

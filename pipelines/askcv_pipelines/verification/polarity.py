@@ -6,8 +6,9 @@ import re
 from itertools import pairwise
 from typing import Literal
 
-from askcv_pipelines.extractors.llm.stems import content_stems, stem
+from askcv_pipelines.extractors.rules.tense import is_past
 from askcv_pipelines.guards import WORD
+from askcv_pipelines.verification.words import content_stems, stem
 
 Twist = Literal["negation_dropped", "negation_added", "opposite_of_quote", "not_done"]
 
@@ -25,9 +26,19 @@ NOT_YET = re.compile(
     r"next (?:year|quarter|month|week)|"
     r"preparing for|studying for|applied for|nominated for|shortlisted for|"
     r"considered for|finalist|in the running|up for|runner-up|working towards?|considering|"
-    r"looking to|like to|ready to|was asked to|were asked to|yet to)\b|['’]ll\b|['’]d like\b",
+    r"looking to|like to|ready to|was asked to|were asked to|yet to|"
+    r"it is (?:said|believed|rumou?red|thought)|is said to|allegedly|supposedly|reportedly|apparently|presumably|"
+    r"probably|perhaps|maybe|possibly|rumou?rs?)\b|['’]ll\b|['’]d like\b",
     re.IGNORECASE,
 )
+"""What is planned, wished or only said."""
+HELPED = re.compile(
+    r"\b(?:help(?:s|ed|ing)?|assist(?:s|ed|ing)?|support(?:s|ed|ing)?|contribut(?:es?|ed|ing) to|"
+    r"(?:took|taking|take) part in|participat(?:es?|ed|ing) in|involved in|shadow(?:ed|ing)?|observ(?:ed|ing)|"
+    r"watch(?:ed|ing)|suggest(?:ed|ing)|propos(?:ed|ing)|recommend(?:ed|ing)|encourag(?:ed|ing))\b",
+    re.IGNORECASE,
+)
+"""A part in what others do: the deed behind it is theirs too."""
 FAILS = re.compile(
     r"\b(?:slipped|postponed|delayed|cancell?ed|abandoned|dropped|rejected|refused|denied|turned down|on hold|blocked|"
     r"stalled|unfinished|incomplete|overdue|outstanding|withdrawn|scrapped|shelved)\b",
@@ -40,6 +51,14 @@ UNFINISHED = re.compile(
     re.IGNORECASE,
 )
 """What is no certificate and no award yet."""
+_WHO = r"(?-i:[A-Z][\w’'-]+)|my \w+"
+BY = re.compile(rf"\b(?P<verb>\w+) by (?P<who>{_WHO})", re.IGNORECASE)
+PEOPLE = re.compile(
+    r"\b(?:customers|clients|users|students|pupils|apprentices|trainees|colleagues|patients|people|visitors|parents|"
+    r"members|readers|guests|volunteers|others|employees|developers|engineers|managers)\s+"
+    r"(?:(?:had|have|also|then|all|were|since)\s+){0,2}(?P<verb>\w+)",
+    re.IGNORECASE,
+)
 RELATIVE = re.compile(r"\b(?:whom?|whose|(?:which|that)(?= (?:the|our|my|his|her|their|an?|[A-Z][\w’'-]+) ))")
 CLAUSE = re.compile(
     r"[;:()–—]|,(?!\d)|\.(?=\s|$)|\s-\s|\b(?:but|although|though|while|whereas|because|however|so that)\b"
@@ -75,17 +94,49 @@ def twisted(claim: str, sentence: str, *, done: bool) -> Twist | None:
                 return "opposite_of_quote"
     if done and _at_claim(claim, sentence, NOT_YET) and not NOT_YET.search(claim):
         return "not_done"
-    wanted = content_stems(claim)
-    if done and wanted and wanted[0] not in theirs and not FAILS.search(claim):
-        return "negation_dropped" if DENIES.search(sentence) or FAILS.search(sentence) else None
     return None
 
 
-def of_others(claim: str, sentence: str) -> bool:
-    """Whether a claim begins with what a sentence says about somebody "who", or of what somebody else did."""
-    said, wanted = RELATIVE.search(sentence), content_stems(claim)
-    if said is None or not wanted or wanted[0] not in content_stems(sentence):
+def unsaid(title: str, sentence: str) -> Twist | None:
+    """What a title of something done makes of a sentence that does not say it was: the deed is not named there, and
+    something is denied or failed; or it is named as what somebody was helped with."""
+    wanted = content_stems(title)
+    if not wanted or FAILS.search(title):
+        return None
+    if wanted[0] not in content_stems(sentence, all_words=True):
+        return "negation_dropped" if DENIES.search(sentence) or FAILS.search(sentence) else None
+    helped = HELPED.search(sentence)
+    if helped is None or HELPED.search(title) or stem(helped[0].split()[0].lower()) == wanted[0]:
+        return None
+    clause = CLAUSE.split(sentence[helped.end() :])[0]
+    first = next((w[0].lower() for w in WORD.finditer(clause) if stem(w[0].lower()) == wanted[0]), "")
+    return "not_done" if first and not is_past(first) else None
+
+
+def denied(name: str, sentence: str) -> bool:
+    """Whether what a name stands for is denied in the sentence ("without a degree")."""
+    return _at_claim(name, sentence, DENIES) and not DENIES.search(name)
+
+
+def of_others(claim: str, sentence: str, subject: re.Pattern[str] | None) -> bool:
+    """Whether a claim begins with what the sentence says that somebody else did: somebody "who", the person behind a
+    "by", or people of a kind."""
+    wanted = content_stems(claim)
+    if not wanted:
         return False
+    for by in BY.finditer(sentence):
+        own = subject is not None and subject.match(by["who"])
+        if not own and is_past(by["verb"].lower()) and stem(by["verb"].lower()) == wanted[0] and " by " not in claim:
+            return True
+    if any(
+        is_past(did["verb"].lower()) and stem(did["verb"].lower()) == wanted[0] for did in PEOPLE.finditer(sentence)
+    ):
+        return True
+    said = RELATIVE.search(sentence)
+    if said is None or wanted[0] not in content_stems(sentence):
+        return False
+    if subject is not None and subject.match(sentence, said.end() + 1):
+        return False  # "that Maya built"
     return wanted[0] not in content_stems(sentence[: said.start()])
 
 

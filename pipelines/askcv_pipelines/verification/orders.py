@@ -9,23 +9,26 @@ from askcv_pipelines.extractors.rules import RulesExtractor
 from askcv_pipelines.reading.prompts import INSTRUCTION
 from askcv_pipelines.values import Document
 
+_MODEL = r"(?:AI|LLM|GPT|chatbot|(?:AI |language |virtual )?(?:assistant|agent|model|bot|extractor|parser))s?"
+_RULES = r"(?:instruction|prompt|rule|guideline|guardrail|check|policy|policie|message)s?"
+_BEING = r"(?:you are(?: now)?|if you are|act as|as|pretend to be|behave as)"
 ORDERS = re.compile(
-    r"\b(?:ignore|disregard|forget|override)\b[^.\n]{0,40}\b(?:previous|prior|above|earlier|all|any|your|these|system)\b"
-    r"[^.\n]{0,30}\b(?:instructions?|prompts?|rules?|text|guidelines|messages?)|"
-    r"\b(?:you are|act as|pretend to be|behave as)\b[^.\n]{0,30}\b(?:an? )?"
-    r"(?:ai|assistant|model|llm|chatbot|language model)\b|"
-    r"\b(?:system|assistant|developer) ?(?:prompt|message|note|override|instruction)s?\b|^\W*(?:system|assistant)\s*:|"
-    r"\b(?:note|message|instructions?|attention|important)\b[^.\n]{0,20}\b(?:to|for) (?:the )?"
-    r"(?:ai|llm|model|assistant|extractor|parser|agent)\b|"
+    rf"\b(?:ignore|disregard|forget|override|bypass)\b[^.!?\n]{{0,60}}\b(?:{_RULES}|text)\b|"
+    rf"\b{_BEING}\b[^.\n]{{0,30}}?\b(?:an? )?(?-i:AI|LLM|GPT)\b|\b{_BEING} an? {_MODEL}\b|"
+    r"\b(?:system|assistant|developer) ?(?:prompt|message|note|override|instruction)s?\b|"
+    r"^\W*(?:system|(?:AI )?assistant|LLM)\s*:|"
+    rf"\b(?:notes?|messages?|instructions?|attention|important|dear|hey|hello)\b(?: (?:to|for))?"
+    rf"(?: (?:the|all|any|every))? {_MODEL}\b|"
     r"\b(?:add|insert|include|output|return|record|emit|extract|create|report|list|print|append)\b[^.\n]{0,40}"
     r"\b(?:the following|this|an?|another|these)\b[^.\n]{0,30}\b"
     r"(?:items?|json|entry|entries|award|object|record|field)\b|"
+    r"\b(?:add|record|store|save|import|stage|submit)\b[^.!?\n]{0,40}\b(?:record|inbox|profile|resume|cv)\b,? that\b|"
+    r"\b(?:propose_items|import_career_data|open_document|read_career_data)\b|"
     r"\"(?:domain|items|quote)\"\s*:|<\|?(?:im_start|im_end|system|endoftext)|\[/?INST\]|"
     r"\b(?:do not|don['’]t) (?:mention|extract|report|tell|reveal)\b|"
     r"\b(?:ai|llm|language) (?:models?|systems?|tools?)\b[^.\n]{0,40}\b(?:must|should|shall|need to|are to)\b",
     re.IGNORECASE | re.MULTILINE,
 )
-
 FORM = re.compile(
     r"\b(?:the (?:employee|candidate|applicant|reviewee|nominee|person)|your?|for example|e\.g\.|if (?:any|applicable)|"
     r"the following|at least|from \d to \d)\b",
@@ -42,17 +45,23 @@ class Orders:
         self.document = document
 
     @cached_property
-    def spans(self) -> list[tuple[int, int]]:
-        """The blocks that hold one, each with the block right behind it."""
+    def _given(self) -> list[tuple[int, int]]:
+        return [found.span() for found in ORDERS.finditer(self.document.text)]
+
+    @cached_property
+    def _reach(self) -> list[tuple[int, int]]:
+        """The blocks that hold an order, each with the block right behind it; with the list that it introduces."""
         blocks = self.document.blocks
-        text = self.document.text
-        found: list[tuple[int, int]] = []
-        for said in ORDERS.finditer(text):
-            at = [n for n, b in enumerate(blocks) if b.start < said.end() and said.start() < b.end]
+        found = []
+        for start, end in self._given:
+            at = [n for n, b in enumerate(blocks) if b.start < end and start < b.end]
             if not at:
                 continue
             last = min(len(blocks) - 1, at[-1] + 1)
             last = at[-1] if blocks[last].kind == "heading" else last  # a heading ends the reach of an order
+            if self.document.slice(blocks[at[-1]]).rstrip().endswith(":"):
+                while last + 1 < len(blocks) and blocks[last + 1].kind == "item":
+                    last += 1
             found.append((blocks[at[0]].start, blocks[last].end))
         return found
 
@@ -68,13 +77,15 @@ class Orders:
     def refuses(self, domain: str, start: int, end: int) -> bool:
         """Whether the sentences from ``start`` to ``end`` order something, or stand beside such an order, and the
         offline extractor finds no such item there. What orders an item itself is at most a request to the person."""
-        said = self.document.text[start:end]
-        orders = bool(ORDERS.search(said))
+        orders = any(a < end and start < b for a, b in self._given)
         if orders and domain != "coaching_action_items":
             return True
-        form = bool(INSTRUCTION.match(said) and (ITALIC.match(said) or FORM.search(said)))
-        beside = any(a < end and start < b for a, b in self.spans)
-        return (orders or beside or form) and not self._agrees(domain, start, end)
+        beside = any(a < end and start < b for a, b in self._reach)
+        return (orders or beside or self._is_form(start, end)) and not self._agrees(domain, start, end)
+
+    def _is_form(self, start: int, end: int) -> bool:
+        said = self.document.text[start:end]
+        return bool(INSTRUCTION.match(said) and (ITALIC.match(said) or FORM.search(said)))
 
     def _agrees(self, domain: str, start: int, end: int) -> bool:
         return any(d == domain and a < end and start < b for d, a, b in self._vouched)
