@@ -21,6 +21,7 @@ from tests.llm.documents import SOURCES
 from tests.llm.fresh import FRESH, FRESH_FALSE, FRESH_TRUE
 from tests.llm.last import LAST, LAST_FALSE, LAST_TRUE
 from tests.llm.later import LATER, LATER_FALSE, LATER_TRUE
+from tests.llm.sixth import SIXTH, SIXTH_FALSE, SIXTH_TRUE
 from tests.llm.third import THIRD, THIRD_FALSE, THIRD_TRUE
 from tests.llm.ways import WAYS, stands
 
@@ -29,6 +30,7 @@ SETS = {
     "third": (THIRD, THIRD_FALSE, THIRD_TRUE),
     "fourth": (LAST, LAST_FALSE, LAST_TRUE),
     "fifth": (FRESH, FRESH_FALSE, FRESH_TRUE),
+    "sixth": (SIXTH, SIXTH_FALSE, SIXTH_TRUE),
 }
 """Sets that were written when the guards before them stood."""
 Check = Callable[[Proposed, Document], bool]

@@ -72,9 +72,11 @@ QUANTIFIERS = frozenset(
 SHARE_STEMS = frozenset(map(stem, SHARES))
 SYMBOLS = re.compile(r"[+#]+")
 SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[^a-z])")
+JOINED = re.compile(r"(?<=[.!?;])\s+")
 PIECE = re.compile(r"[,;/()]|\b(?:and|but|or)\b")
 CAUSE = re.compile(
-    r"\b(?:by|through|via|thanks to|due to|because of|after|as a result of|resulting in|leading to)\b|,(?= \w+ing\b)"
+    r"\b(?:by|through|via|thanks to|due to|because of|after|with|as a result of|resulting in|leading to)\b|"
+    r",(?= \w+ing\b)"
 )
 LESSER = re.compile(
     r"\b(?:(?:deputy|assistant|associate|acting|interim|vice|junior|trainee|apprentice)|"
@@ -155,7 +157,7 @@ def _worded(domain: str, title: str, passage: Passage) -> Found:
     ours = content_stems(title)
     missing = [one for one in ours if not backed(one, passage.stems) and not _counts(one)]
     if _joins(title, passage):
-        return "words_not_in_quote", "it joins what two sentences say"
+        return "words_not_in_quote", "it joins what is told apart"
     if missing or not ours or mixed_scripts(title):
         return "words_not_in_quote", next(
             (one for one in missing if one in INFLATED), missing[0]
@@ -205,13 +207,13 @@ def _level(level: str, name: str, own: str) -> bool:
 
 def _joins(title: str, passage: Passage) -> bool:
     """Whether a title says that what one sentence tells was done by what another one tells."""
-    found = CAUSE.search(title)
-    told = [frozenset(content_stems(said)) for said in SENTENCE.split(passage.own)] if found else []
+    found = CAUSE.search(title) if folded(title) not in folded(passage.own) else None
+    told = [frozenset(content_stems(said)) for said in JOINED.split(passage.own)] if found else []
     if found is None or len(told) < 2:
         return False
     best = [
         max(range(len(told)), key=lambda n: len(told[n] & set(content_stems(part))))
-        for part in (title[: found.start()], title[found.end() :])
+        for part in (title[: found.start()], PIECE.split(title[found.end() :])[0])
     ]
     return best[0] != best[1]
 

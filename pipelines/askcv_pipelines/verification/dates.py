@@ -14,9 +14,12 @@ MONTH = re.compile(rf"\b{dates._MONTH}(?!,?\s+\d{{4}}\b)(?!\w)", re.IGNORECASE)
 QUARTER = re.compile(r"\bQ([1-4])\b|\bH([12])\b")
 WRITTEN = (dates.ISO, dates.MONTH_DAY, dates.DAY_MONTH, dates.DASHED, dates.SLASHED)
 NUMBERED = re.compile(r"\b((?:19|20)\d\d)-(\d\d)\b")
-ENDS = re.compile(rf"\b(?:until|till|through|ended|left)\W+(?:in\W+)?(?:{dates._MONTH}\W+)?((?:19|20)\d\d)", re.I)
+ENDS = re.compile(
+    rf"\b(?:until|till|through|ended|left|expir(?:es|ed|ing))\W+(?:in\W+)?(?:{dates._MONTH}\W+)?((?:19|20)\d\d)", re.I
+)
 BEGINS = re.compile(rf"\b(?:since|starting|began|joined)\W+(?:in\W+)?(?:{dates._MONTH}\W+)?((?:19|20)\d\d)", re.I)
 SPAN = re.compile(rf"((?:19|20)\d\d)\s*(?:[-–—]|to|until|till|through)\s*(?:{dates._MONTH}\s*)?((?:19|20)\d\d)", re.I)
+BEGINNING = frozenset(("start_date", "issued_on", "awarded_on", "published_on"))
 OF_DOCUMENT = frozenset(("occurred_on", "given_on"))
 """Fields that may say the date of the document: it tells of what was then."""
 
@@ -27,7 +30,7 @@ def holds(name: str, value: str, text: str, anchor: str | None) -> bool:
         return False
     if name in OF_DOCUMENT and anchor and anchor.startswith(value):
         return True
-    if name in {"start_date", "end_date"} and _turned(name, value[:4], text):
+    if name in {*BEGINNING, "end_date", "expires_on"} and _turned(name, value[:4], text):
         return False
     return any(
         found.startswith(value) for found in dates_of(text, anchor if name in {*OF_DOCUMENT, "due_on"} else None)
@@ -61,5 +64,5 @@ def _turned(name: str, year: str, text: str) -> bool:
     spans = SPAN.findall(text)
     first = {a for a, _ in spans} | set(BEGINS.findall(text))
     last = {b for _, b in spans} | set(ENDS.findall(text))
-    own, other = (first, last) if name == "start_date" else (last, first)
+    own, other = (first, last) if name in BEGINNING else (last, first)
     return year in other and year not in own

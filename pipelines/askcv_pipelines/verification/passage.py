@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from askcv_pipelines.extractors.rules.context import Facts
+from askcv_pipelines.extractors.rules.fields import SIGNED
 from askcv_pipelines.extractors.rules.people import NO_NAME
 from askcv_pipelines.extractors.rules.units import plain_text
 from askcv_pipelines.values import Block, Document
@@ -38,6 +39,10 @@ class Passage:
         told = REPORTED.match(self.sentence)
         if told and told[1].lower() not in NO_NAME and not (self.subject and self.subject.match(told[1])):
             return replace(self, said=told[1])
+        text = self.document.text
+        signed = SIGNED.search(text[self.start : text.find("\n", self.end) if "\n" in text[self.end :] else None])
+        if signed:
+            return replace(self, said=signed[1])
         named = [*(fact.said_by for fact in units), *(block.speaker for block in self.blocks)]
         return replace(self, said=next((who for who in named if who and who != "reviewer"), ""))
 

@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Literal
 
 from askcv_pipelines.extractors.rules.tense import is_past
+from askcv_pipelines.extractors.rules.words import BASE, ING
 from askcv_pipelines.guards import WORD
 from askcv_pipelines.verification.words import content_stems, stem
 
@@ -45,18 +46,29 @@ FAILS = re.compile(
     re.IGNORECASE,
 )
 """Words after which a deed that the sentence does not name was not done."""
+NULLED = re.compile(
+    r"\b(?:turned down|rejected|refused|cancell?ed|abandoned|withdrawn|scrapped|shelved)\b", re.IGNORECASE
+)
+"""Words after which nothing came of what a title only names."""
 UNFINISHED = re.compile(
     r"\b(?:start(?:ed|ing)?|began|begun|enrol\w*|signed up|register(?:ed|ing) for|to be (?:finished|completed|taken)|"
     r"in progress|halfway|part of the way|working on|pursuing|expected|candidate|ongoing)\b",
     re.IGNORECASE,
 )
 """What is no certificate and no award yet."""
-_WHO = r"(?-i:[A-Z][\w’'-]+)|my \w+"
+_WHO = (
+    r"(?-i:[A-Z][\w’'-]+)|my \w+|(?:the|our|an?) (?:vendor|supplier|contractor|agency|consultants?|intern|"
+    r"colleague|manager|client|customer|partner|board|council)"
+)
+RECEIVED = frozenset(
+    map(stem, "promote elect appoint name choose select award invite praise thank ask nominate hire".split())
+)
+"""What is done to a person, who tells it as their own."""
 BY = re.compile(rf"\b(?P<verb>\w+) by (?P<who>{_WHO})", re.IGNORECASE)
 PEOPLE = re.compile(
     r"\b(?:customers|clients|users|students|pupils|apprentices|trainees|colleagues|patients|people|visitors|parents|"
-    r"members|readers|guests|volunteers|others|employees|developers|engineers|managers)\s+"
-    r"(?:(?:had|have|also|then|all|were|since)\s+){0,2}(?P<verb>\w+)",
+    r"members|readers|guests|everyone|everybody|someone|somebody|nobody|volunteers|others|employees|developers|engineers|managers)\s+"
+    r"(?:(?:else|had|have|also|then|all|were|since)\s+){0,2}(?P<verb>\w+)",
     re.IGNORECASE,
 )
 RELATIVE = re.compile(r"\b(?:whom?|whose|(?:which|that)(?= (?:the|our|my|his|her|their|an?|[A-Z][\w’'-]+) ))")
@@ -103,14 +115,17 @@ def unsaid(title: str, sentence: str) -> Twist | None:
     wanted = content_stems(title)
     if not wanted or FAILS.search(title):
         return None
+    first = WORD.findall(title.lower())[0]
+    if NULLED.search(sentence) and not (is_past(first) or first in BASE or first in ING or DENIES.search(title)):
+        return "not_done"
     if wanted[0] not in content_stems(sentence, all_words=True):
         return "negation_dropped" if DENIES.search(sentence) or FAILS.search(sentence) else None
     helped = HELPED.search(sentence)
     if helped is None or HELPED.search(title) or stem(helped[0].split()[0].lower()) == wanted[0]:
         return None
     clause = CLAUSE.split(sentence[helped.end() :])[0]
-    first = next((w[0].lower() for w in WORD.finditer(clause) if stem(w[0].lower()) == wanted[0]), "")
-    return "not_done" if first and not is_past(first) else None
+    verb = next((w[0].lower() for w in WORD.finditer(clause) if stem(w[0].lower()) == wanted[0]), "")
+    return "not_done" if verb and not is_past(verb) else None
 
 
 def denied(name: str, sentence: str) -> bool:
@@ -126,7 +141,10 @@ def of_others(claim: str, sentence: str, subject: re.Pattern[str] | None) -> boo
         return False
     for by in BY.finditer(sentence):
         own = subject is not None and subject.match(by["who"])
-        if not own and is_past(by["verb"].lower()) and stem(by["verb"].lower()) == wanted[0] and " by " not in claim:
+        verb = by["verb"].lower()
+        if own or not (is_past(verb) or verb == "done") or stem(verb) in RECEIVED or " by " in claim:
+            continue
+        if _at_claim(claim, sentence, re.compile(re.escape(by[0])), anywhere=True):
             return True
     if any(
         is_past(did["verb"].lower()) and stem(did["verb"].lower()) == wanted[0] for did in PEOPLE.finditer(sentence)
@@ -140,19 +158,18 @@ def of_others(claim: str, sentence: str, subject: re.Pattern[str] | None) -> boo
     return wanted[0] not in content_stems(sentence[: said.start()])
 
 
-def _at_claim(claim: str, sentence: str, pattern: re.Pattern[str]) -> bool:
-    """Whether the pattern stands in a clause that the claim is made of, before the claim's last word there; in any
-    clause where no word of the claim stands at all."""
+def _at_claim(claim: str, sentence: str, pattern: re.Pattern[str], *, anywhere: bool = False) -> bool:
+    """Whether the pattern stands in a clause that the claim is made of, before the claim's last word there, or
+    ``anywhere`` in it; in any clause where no word of the claim stands at all."""
     wanted = set(content_stems(claim))
     said = list(pattern.finditer(sentence))
     if not said:
         return False
-    clauses = _clauses(sentence)
     touched = []
-    for start, end in clauses:
+    for start, end in _clauses(sentence):
         words = [w.end() + start for w in WORD.finditer(sentence[start:end]) if stem(w[0].lower()) in wanted]
         if words:
-            touched.append((start, max(words), len(words)))
+            touched.append((start, end if anywhere else max(words), len(words)))
     if not touched:
         return True
     most = max(count for _, _, count in touched)

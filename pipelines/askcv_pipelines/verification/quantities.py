@@ -57,7 +57,8 @@ RAISED = re.compile(
     r"[^.;,]*\bup to\s+\Z", re.IGNORECASE,
 )  # fmt: skip
 """ "Brought attendance up to 96 %": a way, and no bound."""
-PLACE = re.compile(r"(?:^|[^\w\s]\s*|\s)(?P<noun>[A-Za-z]{3,}) \Z")
+BETWEEN = re.compile(r"\bbetween (?:\S+ and )?\Z", re.IGNORECASE)
+PLACE = re.compile(r"(?:^|\W)(?P<noun>[A-Za-z]{3,}) (?P<others>(?:\d+(?: to | and | or |, ?| ?[-–] ?))*)\Z")
 NO_PLACE = FUNCTION | frozenset(
     "last next past first nearly almost roughly around only some another least most every plus until since".split()
 )
@@ -72,6 +73,9 @@ SHARES = {
     for word in words.split()
 }  # fmt: skip
 """Amounts that are words: a title may say them where the quote does."""
+SHARE_WAY = re.compile(
+    r"\b(by|to) (?:(?:about|nearly|almost|over) )?(?:an? |one )?(half|third|quarter|tenth)\b", re.IGNORECASE
+)
 PER_WORD = re.compile(r"[a-z]+")
 ANY = re.compile(rf"\d|\b(?:{'|'.join({*COUNTS, *SHARES} - IDLE)})\b", re.IGNORECASE)
 SIGN = re.compile(r"[a-zA-Z]+|[%$€£]")
@@ -79,14 +83,14 @@ Bound = Literal["", "below", "above"]
 
 
 class Quantity(NamedTuple):
-    """``unit`` is "" where none of the known ones stands beside the figure; ``way`` is by, to, from or of. ``place`` is
-    the noun that it numbers ("hall 12"), ``counts`` that something is counted by it ("12 halls")."""
+    """``unit`` is "" where none of the known ones stands beside the figure; ``way`` is by, to, from or of. ``place``
+    says that it numbers something ("hall 12"), ``counts`` that something is counted by it ("12 halls")."""
 
     figure: str
     unit: str
     way: str
     bound: Bound
-    place: str
+    place: bool
     counts: bool
 
 
@@ -115,16 +119,17 @@ def _quantity(found: re.Match[str], text: str) -> Quantity | None:
     unit = money or UNIT.get(noun.lower(), "")
     way = BEFORE.search(before)
     direction = WAYS.get(way["way"].lower(), way["way"].lower()) if way else "of" if OF.search(before) else ""
-    bound = BOUND.search(before)
+    found_bound = BOUND.search(before)
+    bound: Bound = "" if found_bound is None else "below" if found_bound["below"] else "above"
     if bound and RAISED.search(before):
-        bound, direction = None, "to"
+        bound, direction = "", "to"
+    elif BETWEEN.search(before):
+        bound, direction = ("above" if before.lower().endswith("between ") else "below"), ""
     counts = noun.isalpha() and noun.lower() not in FUNCTION
     place = PLACE.search(before)
-    numbered = place["noun"].lower() if place and not counts and not unit and not direction and not bound else ""
-    return Quantity(
-        figure, unit, direction, ("below" if bound["below"] else "above") if bound else "",
-        "" if numbered in NO_PLACE else numbered, counts,
-    )  # fmt: skip
+    listed = place is not None and (place["others"] or not (unit or direction or bound))
+    numbered = listed and not counts and place is not None and place["noun"].lower() not in NO_PLACE
+    return Quantity(figure, unit, direction, bound, bool(numbered), counts)
 
 
 def unheld(claim: str, source: str) -> tuple[Literal["figure", "unit"], str] | None:
@@ -144,6 +149,10 @@ def unheld(claim: str, source: str) -> tuple[Literal["figure", "unit"], str] | N
             return "unit", f"{said.way} {said.figure}"
         if not any(_within(one, said) for one in same):
             return "unit", f"{said.bound or 'exactly'} {said.figure}"
+    ways = [{(way.lower(), share.lower()) for way, share in SHARE_WAY.findall(text)} for text in (claim, source)]
+    for way, share in sorted(ways[0] - ways[1]):
+        if share in {other for _, other in ways[1]}:
+            return "unit", f"{way} {share}"
     shares = [{SHARES[word] for word in PER_WORD.findall(text.lower()) if word in SHARES} for text in (claim, source)]
     for share in sorted(shares[0] - shares[1]):
         return "figure", share

@@ -80,7 +80,7 @@ introduce implement | write author document | train teach mentor coach instruct 
 move migrate transfer switch | rebuild redesign rework rewrite | run organise hold host arrange coordinate |
 use apply utilise | pass obtain earn gain complete receive | present talk speak | help assist support aid | begin start
 | finish complete | ship release deploy deliver roll | lead head | plan schedule | euro eur | percent % | new newly |
-answer reply respond | talk discuss | go become | since after | involve include | save saving | keep retain
+answer reply respond | talk discuss | go become | since after | involve include | save saving | keep retain stay remain
 """
 SAME = {stem(word): {stem(other) for other in group.split()} for group in GROUPS.split("|") for word in group.split()}
 FREE = frozenset(
