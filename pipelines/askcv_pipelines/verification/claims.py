@@ -207,8 +207,8 @@ def _level(level: str, name: str, own: str) -> bool:
 
 def _joins(title: str, passage: Passage) -> bool:
     """Whether a title says that what one sentence tells was done by what another one tells."""
-    found = CAUSE.search(title) if folded(title) not in folded(passage.own) else None
-    told = [frozenset(content_stems(said)) for said in JOINED.split(passage.own)] if found else []
+    found = CAUSE.search(title) if folded(title) not in folded(passage.quote) else None
+    told = [frozenset(content_stems(said)) for said in JOINED.split(plain(passage.quote))] if found else []
     if found is None or len(told) < 2:
         return False
     best = [
