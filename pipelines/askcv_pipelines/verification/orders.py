@@ -12,23 +12,56 @@ from askcv_pipelines.values import Document
 _MODEL = r"(?:AI|LLM|GPT|chatbot|(?:AI |language |virtual )?(?:assistant|agent|model|bot|extractor|parser))s?"
 _RULES = r"(?:instruction|prompt|rule|guideline|guardrail|check|policy|policie|message)s?"
 _BEING = r"(?:you are(?: now)?|if you are|act as|as|pretend to be|behave as)"
-ORDERS = re.compile(
-    rf"\b(?:ignore|disregard|forget|override|bypass)\b[^.!?\n]{{0,60}}\b(?:{_RULES}|text)\b|"
-    rf"\b{_BEING}\b[^.\n]{{0,30}}?\b(?:an? )?(?-i:AI|LLM|GPT)\b|\b{_BEING} an? {_MODEL}\b|"
-    r"\b(?:system|assistant|developer) ?(?:prompt|message|note|override|instruction)s?\b|"
-    r"^\W*(?:system|(?:AI )?assistant|LLM)\s*:|"
-    rf"\b(?:notes?|messages?|instructions?|attention|important|dear|hey|hello)\b(?: (?:to|for))?"
-    rf"(?: (?:the|all|any|every))? {_MODEL}\b|"
-    r"\b(?:add|insert|include|output|return|record|emit|extract|create|report|list|print|append)\b[^.\n]{0,40}"
-    r"\b(?:the following|this|an?|another|these)\b[^.\n]{0,30}\b"
-    r"(?:items?|json|entry|entries|award|object|record|field)\b|"
-    r"\b(?:add|record|store|save|import|stage|submit)\b[^.!?\n]{0,40}\b(?:record|inbox|profile|resume|cv)\b,? that\b|"
-    r"\b(?:propose_items|import_career_data|open_document|read_career_data)\b|"
-    r"\"(?:domain|items|quote)\"\s*:|<\|?(?:im_start|im_end|system|endoftext)|\[/?INST\]|"
-    r"\b(?:do not|don['’]t) (?:mention|extract|report|tell|reveal)\b|"
-    r"\b(?:ai|llm|language) (?:models?|systems?|tools?)\b[^.\n]{0,40}\b(?:must|should|shall|need to|are to)\b",
-    re.IGNORECASE | re.MULTILINE,
+_ADD = r"\b(?:add|insert|include|output|return|record|emit|extract|create|report|list|print|append)\b"
+
+
+def _order(parts: str, *patterns: str) -> tuple[tuple[str, ...], re.Pattern[str]]:
+    """A pattern, and the parts of words of which each match holds one; those in capitals are meant so."""
+    return tuple(parts.split(";")), re.compile("|".join(patterns), re.IGNORECASE | re.MULTILINE)
+
+
+ORDERS = (
+    _order(
+        "ignore;disregard;forget;override;bypass",
+        rf"\b(?:ignore|disregard|forget|override|bypass)\b[^.!?\n]{{0,60}}\b(?:{_RULES}|text)\b",
+    ),
+    _order("AI;LLM;GPT", rf"\b{_BEING}\b[^.\n]{{0,30}}?\b(?:an? )?(?-i:AI|LLM|GPT)\b"),
+    _order(
+        " ai; llm; gpt; chatbot; assistant; agent; model; bot; extractor; parser; language; virtual",
+        rf"\b{_BEING} an? {_MODEL}\b",
+        r"\b(?:notes?|messages?|instructions?|attention|important|dear|hey|hello)\b(?: (?:to|for))?"
+        rf"(?: (?:the|all|any|every))? {_MODEL}\b",
+    ),
+    _order(
+        "system;assistant;developer;llm",
+        r"\b(?:system|assistant|developer) ?(?:prompt|message|note|override|instruction)s?\b",
+        r"^\W*(?:system|(?:AI )?assistant|LLM)\s*:",
+    ),
+    _order(
+        "item;json;entry;entries;award;object;record;field",
+        rf"{_ADD}[^.\n]{{0,40}}\b(?:the following|this|an?|another|these)\b[^.\n]{{0,30}}\b"
+        r"(?:items?|json|entry|entries|award|object|record|field)\b",
+    ),
+    _order(
+        "record;inbox;profile;resume;cv",
+        r"\b(?:add|record|store|save|import|stage|submit)\b[^.!?\n]{0,40}"
+        r"\b(?:record|inbox|profile|resume|cv)\b,? that\b",
+    ),
+    _order(
+        "propose_items;import_career_data;open_document;read_career_data",
+        r"\b(?:propose_items|import_career_data|open_document|read_career_data)\b",
+    ),
+    _order(
+        '"domain";"items";"quote";im_start;im_end;<system;|system;endoftext;[inst];[/inst]',
+        r"\"(?:domain|items|quote)\"\s*:|<\|?(?:im_start|im_end|system|endoftext)|\[/?INST\]",
+    ),
+    _order("mention;extract;report;tell;reveal", r"\b(?:do not|don['’]t) (?:mention|extract|report|tell|reveal)\b"),
+    _order(
+        "ai model;ai system;ai tool;llm;language",
+        r"\b(?:ai|llm|language) (?:models?|systems?|tools?)\b[^.\n]{0,40}\b(?:must|should|shall|need to|are to)\b",
+    ),
 )
+"""How a text speaks to a model."""
 FORM = re.compile(
     r"\b(?:the (?:employee|candidate|applicant|reviewee|nominee|person)|your?|for example|e\.g\.|if (?:any|applicable)|"
     r"the following|at least|from \d to \d)\b",
@@ -46,7 +79,14 @@ class Orders:
 
     @cached_property
     def _given(self) -> list[tuple[int, int]]:
-        return [found.span() for found in ORDERS.finditer(self.document.text)]
+        text = self.document.text
+        lowered = text.lower()
+        return sorted(
+            found.span()
+            for parts, pattern in ORDERS
+            if any(part in (text if part.isupper() else lowered) for part in parts)
+            for found in pattern.finditer(text)
+        )
 
     @cached_property
     def _reach(self) -> list[tuple[int, int]]:

@@ -13,7 +13,7 @@ from askcv_pipelines.extractors.rules.fields import SIGNED
 from askcv_pipelines.extractors.rules.people import NO_NAME
 from askcv_pipelines.extractors.rules.units import plain_text
 from askcv_pipelines.values import Block, Document
-from askcv_pipelines.verification.words import content_stems, plain, words_of
+from askcv_pipelines.verification.words import plain, stems_of, words_of
 
 REPORTED = re.compile(
     r"[\W_]*([A-Z][\w’'-]+(?: (?:[A-Z][\w’'-]+|de|van|der|von|da)){0,3}) (?:also |later |then )?"
@@ -113,16 +113,13 @@ class Passage:
         return plain(" ".join((self.told, *(self.document.slice(b) for b in self.document.blocks if b.section in own))))
 
     @cached_property
-    def own_stems(self) -> frozenset[str]:
-        return frozenset(content_stems(self.own, all_words=True))
-
-    @cached_property
     def stems(self) -> frozenset[str]:
-        return frozenset(content_stems(self.near, all_words=True))
+        """Of what proves a name. Its parts are the same for many passages."""
+        return stems_of(self.own).union(stems_of(plain(self.headings)), *map(stems_of, self.document.subject.names))
 
     @cached_property
     def section_stems(self) -> frozenset[str]:
-        return frozenset(content_stems(self.section, all_words=True))
+        return stems_of(self.section)
 
     @cached_property
     def words(self) -> frozenset[str]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
 
 from askcv_pipelines.extractors.rules.tense import is_past
 from askcv_pipelines.extractors.rules.words import BASE, ING
 from askcv_pipelines.guards import WORD
-from askcv_pipelines.verification.words import content_stems, stem
+from askcv_pipelines.verification.words import content_stems, stem, stems_of
 
 Twist = Literal["negation_dropped", "negation_added", "opposite_of_quote", "not_done"]
 
@@ -87,23 +88,26 @@ PAIRS = tuple((stem(a), stem(b)) for a, b in (pair.split("/") for pair in (
     "launch/cancel ship/cancel praise/criticise best/worst first/last first/second strong/weak above/below over/under "
     "faster/slower"
 ).split()))  # fmt: skip
+OPPOSITES = {
+    word: frozenset(other for pair in PAIRS if word in pair for other in pair if other != word)
+    for word in {word for pair in PAIRS for word in pair}
+}
 
 
 def twisted(claim: str, sentence: str, *, done: bool) -> Twist | None:
     """How the claim twists its sentence. ``done`` says that the claim is of something past."""
-    denied = _at_claim(claim, sentence, DENIES)
-    if denied and not DENIES.search(claim):
+    denies, denied = DENIES.search(claim), DENIES.search(sentence)
+    if denied and not denies and _at_claim(claim, sentence, DENIES):
         return "negation_dropped"
-    if DENIES.search(claim) and not DENIES.search(sentence):
+    if denies and not denied:
         return "negation_added"
-    ours, theirs = set(content_stems(claim, all_words=True)), set(content_stems(sentence, all_words=True))
+    ours, theirs = stems_of(claim), stems_of(sentence)
     for up, down in ((UP, DOWN), (DOWN, UP)):
         if ours & up and not ours & down and theirs & down and not theirs & up:
             return "opposite_of_quote"
-    for one, other in PAIRS:
-        for a, b in ((one, other), (other, one)):
-            if a in ours and b not in ours and b in theirs and a not in theirs:
-                return "opposite_of_quote"
+    said = (ours & OPPOSITES.keys()) - theirs
+    if any(OPPOSITES[word] & theirs - ours for word in said):
+        return "opposite_of_quote"
     if done and _at_claim(claim, sentence, NOT_YET) and not NOT_YET.search(claim):
         return "not_done"
     return None
@@ -161,21 +165,29 @@ def of_others(claim: str, sentence: str, subject: re.Pattern[str] | None) -> boo
 def _at_claim(claim: str, sentence: str, pattern: re.Pattern[str], *, anywhere: bool = False) -> bool:
     """Whether the pattern stands in a clause that the claim is made of, before the claim's last word there, or
     ``anywhere`` in it; in any clause where no word of the claim stands at all."""
-    wanted = set(content_stems(claim))
-    said = list(pattern.finditer(sentence))
+    said = [found.start() for found in pattern.finditer(sentence)]
     if not said:
         return False
+    wanted = set(content_stems(claim))
+    ends = [end for end, stemmed in _placed(sentence) if stemmed in wanted]
     touched = []
     for start, end in _clauses(sentence):
-        words = [w.end() + start for w in WORD.finditer(sentence[start:end]) if stem(w[0].lower()) in wanted]
+        words = [place for place in ends if start < place <= end]
         if words:
-            touched.append((start, end if anywhere else max(words), len(words)))
+            touched.append((start, end if anywhere else words[-1], len(words)))
     if not touched:
         return True
     most = max(count for _, _, count in touched)
-    return any(start <= found.start() < last for start, last, count in touched if 2 * count >= most for found in said)
+    return any(start <= place < last for start, last, count in touched if 2 * count >= most for place in said)
 
 
+@lru_cache(maxsize=256)
+def _placed(sentence: str) -> tuple[tuple[int, str], ...]:
+    """Where each word ends, and its stem."""
+    return tuple((word.end(), stem(word[0].lower())) for word in WORD.finditer(sentence))
+
+
+@lru_cache(maxsize=256)
 def _clauses(sentence: str) -> list[tuple[int, int]]:
     edges = [0, *(found.start() for found in CLAUSE.finditer(sentence)), len(sentence)]
     return [(a, b) for a, b in pairwise(edges) if b > a]

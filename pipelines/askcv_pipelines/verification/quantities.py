@@ -44,6 +44,11 @@ BEFORE = re.compile(
     r"(?:(?:about|around|nearly|almost|over|under|roughly|only|some|up|to|at|least|most)\s+)*[$€£]?\Z",
     re.IGNORECASE,
 )
+LINKS = frozenset(
+    "by to from was were now about around nearly almost over under roughly only some up at least most than below above "
+    "of between and the all".split()
+)
+"""The last word before a figure, where the words before it say something of it."""
 WAYS = {"was": "from", "were": "from", "now": "to"}
 OF = re.compile(r"\b(?:\d+|" + "|".join(COUNTS) + r") (?:of|out of)(?: the| all)? \Z", re.IGNORECASE)
 """ "11 of the 17": the second is the whole, and no amount of what was done."""
@@ -117,19 +122,25 @@ def _quantity(found: re.Match[str], text: str) -> Quantity | None:
     behind = BEHIND.match(text, end)
     noun = (behind[1] or "%") if behind else ""
     unit = money or UNIT.get(noun.lower(), "")
-    way = BEFORE.search(before)
-    direction = WAYS.get(way["way"].lower(), way["way"].lower()) if way else "of" if OF.search(before) else ""
-    found_bound = BOUND.search(before)
-    bound: Bound = "" if found_bound is None else "below" if found_bound["below"] else "above"
-    if bound and RAISED.search(before):
-        bound, direction = "", "to"
-    elif BETWEEN.search(before):
-        bound, direction = ("above" if before.lower().endswith("between ") else "below"), ""
+    words = before.rstrip("$€£").split()
+    last = words[-1].lower() if words else ""
+    direction, bound = _led(before) if last in LINKS else ("", "")
     counts = noun.isalpha() and noun.lower() not in FUNCTION
-    place = PLACE.search(before)
-    listed = place is not None and (place["others"] or not (unit or direction or bound))
-    numbered = listed and not counts and place is not None and place["noun"].lower() not in NO_PLACE
-    return Quantity(figure, unit, direction, bound, bool(numbered), counts)
+    numbers = False
+    if not counts and (place := PLACE.search(before)):
+        numbers = bool(place["others"] or not (unit or direction or bound)) and place["noun"].lower() not in NO_PLACE
+    return Quantity(figure, unit, direction, bound, numbers, counts)
+
+
+def _led(before: str) -> tuple[str, Bound]:
+    """Which way the words before a figure say that it goes, and which bound they make of it."""
+    way, found = BEFORE.search(before), BOUND.search(before)
+    direction = WAYS.get(way["way"].lower(), way["way"].lower()) if way else "of" if OF.search(before) else ""
+    if BETWEEN.search(before):
+        return "", "above" if before.lower().endswith("between ") else "below"
+    if found and RAISED.search(before):
+        return "to", ""
+    return direction, "" if found is None else "below" if found["below"] else "above"
 
 
 def unheld(claim: str, source: str) -> tuple[Literal["figure", "unit"], str] | None:

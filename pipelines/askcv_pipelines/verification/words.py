@@ -22,6 +22,7 @@ INVISIBLE = re.compile("[\u0000-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u202a-\u2
 RATE = re.compile(
     r"\b(?:an?|per|each|every) (hour|day|week|month|quarter|year)\b|\b(?:per annum|annual(?:ly)?)\b", re.I
 )
+PERIOD = re.compile(r"hour|day|week|month|quarter|year|annu", re.IGNORECASE)
 BRITISH = re.compile(r"(?<=[a-z]{3})is(?=(?:e|es|ed|ing|er|ers|ation|ations)\Z)|(?<=[a-z]l)ys(?=(?:e|es|ed|ing)\Z)")
 ENDING = re.compile(r"(?<=[a-z]{2}o)u(?=r(?:s|ed|ing|ite|ites|ful|able)?\Z)")
 LOOKALIKE = frozenset({"CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE"})
@@ -31,31 +32,43 @@ def plain(text: str) -> str:
     """Compatibility forms undone, invisible characters dropped, white space folded."""
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)
-    return " ".join(INVISIBLE.sub(" ", text).split())
+    return " ".join((INVISIBLE.sub(" ", text) if not text.isprintable() else text).split())
 
 
 def rated(text: str) -> str:
     """A text with one word for each rate: "a day" and "every day" are "daily"."""
+    if not PERIOD.search(text):
+        return text
     return RATE.sub(lambda m: {"day": "daily", None: "yearly"}.get(m[1] and m[1].lower(), f"{m[1]}ly"), text)
 
 
 @lru_cache(maxsize=1 << 15)
 def stem(word: str) -> str:
     """The stem of a word in lower case, however it is spelled ("organised", "organized")."""
+    if word.isdigit():
+        return word
+    word = word.removesuffix("'s")
     spelled = ENDING.sub("", BRITISH.sub(lambda found: found[0].replace("s", "z"), word)) if len(word) > 4 else word
     return plain_stem(spelled)
 
 
-@lru_cache(maxsize=4_000)
+@lru_cache(maxsize=1_000)
 def content_stems(text: str, *, all_words: bool = False) -> tuple[str, ...]:
     """The stems of a text's telling words, in order; with ``all_words`` of every one."""
-    words = (word.lower().replace("’", "'").removesuffix("'s") for word in WORD.findall(rated(text)))
-    return tuple(stem(word) for word in words if all_words or word not in SMALL)
+    words = WORD.findall(rated(text.lower().replace("’", "'")))
+    return tuple(stem(word) for word in words if all_words or word.removesuffix("'s") not in SMALL)
 
 
+@lru_cache(maxsize=1_000)
+def stems_of(text: str) -> frozenset[str]:
+    """The stems of all words of a text."""
+    return frozenset(content_stems(text, all_words=True))
+
+
+@lru_cache(maxsize=1_000)
 def words_of(text: str) -> frozenset[str]:
     """The words of a text in lower case, as they are written."""
-    return frozenset(word.lower() for word in WORD.findall(text))
+    return frozenset(WORD.findall(text.lower()))
 
 
 def folded(text: str) -> str:

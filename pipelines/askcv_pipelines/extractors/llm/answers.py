@@ -46,7 +46,8 @@ class Reply:
 
 def read_answer(text: str) -> Reply:
     """The items of an answer. Of one that is cut off the items that are complete are read, and it is not whole."""
-    text = THOUGHT.sub("", text[:LONGEST]).strip()
+    text = text[:LONGEST]
+    text = (THOUGHT.sub("", text) if "<think" in text.lower() else text).strip()
     if not text:
         return Reply((), False, "it was empty")
     value, whole = _value(text)
@@ -62,7 +63,7 @@ def read_answer(text: str) -> Reply:
 def _value(text: str) -> tuple[Any, bool]:
     """The JSON value in a text, and whether it ends as it should. An object of a broken list is not the list."""
     other: Any = None
-    for candidate in (text, FENCE.sub("", text).strip()):
+    for candidate in (text, FENCE.sub("", text).strip()) if "```" in text else (text,):
         for number, start in enumerate(_starts(candidate)):
             value = _decoded(candidate[start:])
             lone = isinstance(value, dict) and "domain" in value
@@ -75,9 +76,9 @@ def _value(text: str) -> tuple[Any, bool]:
 
 def _decoded(body: str) -> Any:
     """The value that a text begins with; None where it is broken."""
-    for variant in (body, COMMA.sub(r"\1", body)):
+    for mended in (False, True):
         try:
-            return DECODER.raw_decode(variant)[0]
+            return DECODER.raw_decode(COMMA.sub(r"\1", body) if mended else body)[0]
         except (ValueError, RecursionError):
             continue
     return None
@@ -129,7 +130,8 @@ def _proposal(item: Any) -> Proposal:
     numbers = tuple(n for n in map(_number, cited) if n is not None)[:20]
     inner = item.get("fields")
     nested: dict[str, Any] = inner if isinstance(inner, dict) else {}
-    given = {name: text for name in TEXTS if (text := _text(item.get(name, nested.get(name))))}
+    claimed = {**nested, **item}
+    given = {name: text for name in TEXTS if name in claimed and (text := _text(claimed[name]))}
     if not isinstance(domain, str) or domain not in DOMAINS:
         return Proposal(str(domain)[:60], numbers, _text(quote), given, "its domain is none of the list")
     if not isinstance(quote, str) or not quote.strip():

@@ -111,6 +111,7 @@ def facts(document: Document, people: People | None = None) -> Iterator[Facts]:
     last, said_by, before = default, "", ""
     quoted = opened = False
     alone = document.kind == "code_review" and not any(b.speaker for b in document.blocks if b.zone == "body")
+    told: dict[tuple[str, ...], tuple[Meaning, Who | None]] = {}  # what sections say: there are fewer than units
     for unit in units(document):
         block = document.blocks[unit.block]
         if block.kind == "cell" and block.header and COLUMN.search(block.header) and unit.end - unit.start < 60:
@@ -131,7 +132,10 @@ def facts(document: Document, people: People | None = None) -> Iterator[Facts]:
         block_owner, owner = owner, owner or inside
         if block_owner == "other" and inside == "both":
             owner = "both"  # "Tom will call, Ada and Jo will go there"
-        who = owner or block_who or _speaker(role, people, unit) or lead.inherited(block) or _heading_who(block, people)
+        if block.section not in told:
+            told[block.section] = meaning(block.section), _heading_who(block, people)
+        means, headed = told[block.section]
+        who = owner or block_who or _speaker(role, people, unit) or lead.inherited(block) or headed
         if fresh:
             block_who = block_owner if block.kind != "cell" else None
             lead.push(block, unit.plain[:160], owner)
@@ -152,11 +156,11 @@ def facts(document: Document, people: People | None = None) -> Iterator[Facts]:
             who=who,
             owner=owner,
             role=role,
-            meaning=meaning(block.section),
+            meaning=means,
             lead=intro,
             lead_tense=_lead_tense(intro, people),
             lead_meaning=_lead_meaning(intro, (label_before(document, block), _label(text, body))),
-            tense=_tense(unit, text[body:] if owner is not None else "", named, meaning(block.section)),
+            tense=_tense(unit, text[body:] if owner is not None else "", named, means),
             named=named,
             other_named=other,
             said_by=said_by,
