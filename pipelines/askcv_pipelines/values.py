@@ -253,12 +253,14 @@ class New:
 
 @dataclass(frozen=True)
 class Duplicate:
-    """The same as ``of``: not submitted. ``score`` is how surely, 0 to 1."""
+    """The same as ``of``: not submitted. ``score`` is how surely, 0 to 1; ``by`` names the model that said so, where
+    one did."""
 
     item: Item
     of: Known
     why: str
     score: float = 1.0
+    by: str = ""
 
 
 @dataclass(frozen=True)

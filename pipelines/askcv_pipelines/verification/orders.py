@@ -71,6 +71,21 @@ FORM = re.compile(
 ITALIC = re.compile(r"\s*([*_(\[]).*[*_)\]]\s*\Z", re.DOTALL)
 
 
+def spans(text: str) -> list[tuple[int, int]]:
+    """Where a text speaks to a model, in order."""
+    lowered = text.lower()
+    return sorted(
+        found.span()
+        for parts, pattern in ORDERS
+        if any(part in (text if part.isupper() else lowered) for part in parts)
+        for found in pattern.finditer(text)
+    )
+
+
+def speaks_to_a_model(text: str) -> bool:
+    return bool(spans(text))
+
+
 class Orders:
     """The instruction-like spans of a document, and whether the offline extractor vouches for an item there."""
 
@@ -79,14 +94,7 @@ class Orders:
 
     @cached_property
     def _given(self) -> list[tuple[int, int]]:
-        text = self.document.text
-        lowered = text.lower()
-        return sorted(
-            found.span()
-            for parts, pattern in ORDERS
-            if any(part in (text if part.isupper() else lowered) for part in parts)
-            for found in pattern.finditer(text)
-        )
+        return spans(self.document.text)
 
     @cached_property
     def _reach(self) -> list[tuple[int, int]]:

@@ -46,8 +46,7 @@ class Reply:
 
 def read_answer(text: str) -> Reply:
     """The items of an answer. Of one that is cut off the items that are complete are read, and it is not whole."""
-    text = text[:LONGEST]
-    text = (THOUGHT.sub("", text) if "<think" in text.lower() else text).strip()
+    text = _thoughtless(text)
     if not text:
         return Reply((), False, "it was empty")
     value, whole = _value(text)
@@ -58,6 +57,26 @@ def read_answer(text: str) -> Reply:
         return Reply((), False, "it was JSON of another form")
     proposals = tuple(_proposal(item) for item in items[:MOST])
     return Reply(proposals, whole and len(items) <= MOST, "" if whole else "it was cut off")
+
+
+def read_verdicts(text: str) -> dict[int, bool]:
+    """Verdicts by the number of their pair; what is no plain true or false is none, and a pair that is judged twice
+    otherwise has none."""
+    text = _thoughtless(text)
+    values = (_decoded(text[start:]) for start in _starts(text))
+    listed: list[Any] = next(
+        (v["verdicts"] for v in values if isinstance(v, dict) and isinstance(v.get("verdicts"), list)), []
+    )
+    said: dict[int, set[bool]] = {}
+    for each in listed[:MOST]:
+        if isinstance(each, dict) and type(each.get("pair")) is int and type(each.get("same")) is bool:
+            said.setdefault(each["pair"], set()).add(each["same"])
+    return {pair: verdict.pop() for pair, verdict in said.items() if len(verdict) == 1}
+
+
+def _thoughtless(text: str) -> str:
+    text = text[:LONGEST]
+    return (THOUGHT.sub("", text) if "<think" in text.lower() else text).strip()
 
 
 def _value(text: str) -> tuple[Any, bool]:
