@@ -39,7 +39,7 @@ _RANGE = re.compile(r"\d{3,4} ?[-–] ?\d{3,4}\Z")
 _DIGIT = re.compile(r"\d")
 _FEWEST = 7
 """Digits of the shortest number."""
-_RUN = re.compile(r"[+(\d][\d+() ./\u00a0\u2011\u2013-]{6,}")
+_RUN = re.compile(r"[+(\d][\d+() ./\u00a0\u2011\u2013-]{6,}+")
 """What every number is a part of, whichever pattern it has."""
 
 
