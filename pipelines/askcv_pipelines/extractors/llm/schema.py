@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, NamedTuple, get_args
 
 from askcv_agents.domains import DOMAINS
@@ -90,6 +91,7 @@ def fields_of(domain: str, given: Mapping[str, str]) -> dict[str, str]:
     return fields
 
 
+@cache
 def allowed(domain: str, name: str) -> frozenset[str]:
     """The words that a field takes, where it takes no others."""
     found: set[str] = set()
