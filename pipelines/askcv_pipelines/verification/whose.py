@@ -57,6 +57,7 @@ NOT_ACHIEVED = re.compile(
 REQUEST = re.compile(r"\b(?:like|want|need|ask|asked|expect|wish) you to\b|\b(?:can|could|would) you\b", re.IGNORECASE)
 MAY = re.compile(r"\b(?:In|in|of|[Ss]ince|[Uu]ntil|,|\d) May\b|\bMay \d")
 SHOUTED = re.compile(r"[A-Z]{2,}\b")
+NOUN = re.compile(r"\w+: ")
 DEEDS = frozenset({
     "knowledge_entries", "work_experience", "education", "certifications", "awards", "publications", "skills",
 })  # fmt: skip
@@ -116,11 +117,11 @@ class Whose:
             return "another_persons", "the subject is excepted"
         if domain not in TOLD_BY_OTHERS and self._is_anothers_part(passage.quote, fields):
             return "another_persons", "who is named does it"
-        if domain in DEEDS and any(_undone(fact) for fact in units):
-            return "not_done", ""
+        label = str(fields.get("title") or fields.get("name") or "")
+        if domain in DEEDS and any(_undone(fact, label if domain in OBTAINED else "") for fact in units):
+            return "not_done", "to be done, wished or learned"
         if domain in OBTAINED and units and all(fact.tense in PLANNED for fact in units):
             return "not_done", "planned, not obtained"
-        label = str(fields.get("title") or "")
         if domain in DEEDS - {"skills"} and not DENIES.search(label) and any(map(self._is_denied, passage.blocks)):
             return "not_done", "its heading says so"
         return None
@@ -246,7 +247,12 @@ class Whose:
         """Whether a lone word that begins a sentence is a name: in the subject's own text, a word that is nowhere
         written small, and no technology."""
         low = name.lower()
-        if self.document.voice != "first_person" or low.endswith("s") or not PLURAL.isdisjoint(fact.unit.words):
+        if (
+            self.document.voice != "first_person"
+            or name.isupper()
+            or low.endswith("s")
+            or not PLURAL.isdisjoint(fact.unit.words)
+        ):
             return False
         return not self._is_written_small(low) and low not in _technologies()
 
@@ -267,11 +273,15 @@ class Whose:
         return not self._people.is_subject(name) and not self._people.is_subject(f"@{name}")
 
 
-def _undone(fact: Facts) -> bool:
-    """Whether a unit is of what is to be done, wished or learned."""
+def _undone(fact: Facts, named: str) -> bool:
+    """Whether a unit is of what is to be done, wished or learned. ``named`` is what names something in it: its first
+    word, or one before a colon, is then no verb ("Talk: …")."""
     means = {fact.meaning, fact.lead_meaning}
     month = fact.tense == "duty" and MAY.search(fact.unit.plain)
-    acronym = fact.tense == "imperative" and SHOUTED.match(fact.unit.plain)
+    noun = named and (
+        fact.unit.plain[:1] in '"“' or fact.unit.words[0] in words_of(named) or NOUN.match(fact.unit.plain)
+    )
+    acronym = fact.tense == "imperative" and (noun or SHOUTED.match(fact.unit.plain))
     if fact.done or fact.tense == "past" or month or acronym:
         return False
     if means & {"goals", "actions", "growth"} or fact.block.checked is False:
