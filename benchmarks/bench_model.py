@@ -26,12 +26,12 @@ from askcv_pipelines.extracted import Usage
 from askcv_pipelines.extractors.llm import LlmExtractor, LlmSettings, Service
 from askcv_pipelines.extractors.llm import prompt as prompts
 from askcv_pipelines.extractors.llm.chunks import chunks
-from askcv_pipelines.extractors.llm.subjects import Subjects
 from askcv_pipelines.one_document import Work, process
 from askcv_pipelines.reading import read
 from askcv_pipelines.redact import Redactor
 from askcv_pipelines.sources.discovery import discover
 from askcv_pipelines.values import DocumentResult
+from askcv_pipelines.verification.whose import Whose
 
 COUNT = int(os.environ.get("ASKCV_DOCUMENTS", "500"))
 IN_FLIGHT = 4
@@ -122,7 +122,7 @@ def overhead(folder: Path, place: Path) -> None:
         bare = cpu(lambda: [client.chat.completions.create(**body) for body in bodies])
         whole = cpu(lambda: [list(extractor.extract(document)) for document in documents[1:]])
         mask = cpu(lambda: [Redactor().findings(document.text) for document in documents])
-        whose = cpu(lambda: [Subjects(document)._facts for document in documents])
+        whose = cpu(lambda: [Whose(document)._facts for document in documents])
     count = len(bodies)
     bare, whole = 1000 * bare / count, 1000 * whole / (count - 1)
     mask, whose = 1000 * mask / count, 1000 * whose / count

@@ -1,13 +1,13 @@
 """The adversarial answers of ``tests/llm/adversarial.py``, judged here and by two peers' checks in the same run.
 
-What each lets stand: of the false items as few as can be, of the true ones all. The peers are asked what they offer for
-it: langextract whether its aligner finds an interval for the quote, instructor whether its citation check keeps it.
-Neither looks at an item's fields; both are left out where they are not installed.
+What each lets stand, by both ways in which a model's items come: of the false items as few as can be, of the true ones
+all. The peers are asked what they offer for it: langextract whether its aligner finds an interval for the quote,
+instructor whether its citation check keeps it. Neither looks at an item's fields; both are left out where they are not
+installed. Behind them the sets that were written when the guards before them stood.
 """
 
 from __future__ import annotations
 
-import json
 import sys
 from collections import Counter
 from collections.abc import Callable
@@ -15,28 +15,29 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from askcv_pipelines.extractors.llm.answers import read_answer
-from askcv_pipelines.extractors.llm.chunks import Chunk, chunks
-from askcv_pipelines.extractors.llm.judge import Judge
-from askcv_pipelines.redact import Redactor
-from askcv_pipelines.values import Candidate, Document, Item
-from askcv_pipelines.verify import verify
-from tests.llm.adversarial import TRUE, Proposed, cases, data
+from askcv_pipelines.values import Document, Item
+from tests.llm.adversarial import TRUE, Proposed, cases
 from tests.llm.documents import SOURCES
+from tests.llm.fresh import FRESH, FRESH_FALSE, FRESH_TRUE
+from tests.llm.last import LAST, LAST_FALSE, LAST_TRUE
+from tests.llm.later import LATER, LATER_FALSE, LATER_TRUE
+from tests.llm.sixth import SIXTH, SIXTH_FALSE, SIXTH_TRUE
+from tests.llm.third import THIRD, THIRD_FALSE, THIRD_TRUE
+from tests.llm.ways import WAYS, stands
 
+SETS = {
+    "second": (LATER, LATER_FALSE, LATER_TRUE),
+    "third": (THIRD, THIRD_FALSE, THIRD_TRUE),
+    "fourth": (LAST, LAST_FALSE, LAST_TRUE),
+    "fifth": (FRESH, FRESH_FALSE, FRESH_TRUE),
+    "sixth": (SIXTH, SIXTH_FALSE, SIXTH_TRUE),
+}
+"""Sets that were written when the guards before them stood."""
 Check = Callable[[Proposed, Document], bool]
-_PREPARED: dict[str, tuple[Chunk, Judge]] = {}
 
 
-def ours(item: Proposed, document: Document) -> bool:
-    if document.id not in _PREPARED:
-        (chunk,) = chunks(document, Redactor())
-        _PREPARED[document.id] = chunk, Judge(document)
-    chunk, judge = _PREPARED[document.id]
-    lines = {n: line.text for n, line in enumerate(chunk.lines, 1)}
-    (proposal,) = read_answer(json.dumps({"items": [data(item, lines)]})).proposals
-    result = judge.judge(proposal, chunk).result
-    return isinstance(result, Candidate) and isinstance(verify(result, document), Item)
+def by(way: str) -> Check:
+    return lambda item, document: stands(item, WAYS[way](document, item))
 
 
 def langextract() -> Check | None:
@@ -69,7 +70,9 @@ def instructor() -> Check | None:
 
 
 def main() -> None:
-    checks: dict[str, Check | None] = {"here": ours, "langextract": langextract(), "instructor": instructor()}
+    checks: dict[str, Check | None] = {
+        "extractor": by("extractor"), "agent": by("agent"), "langextract": langextract(), "instructor": instructor(),
+    }  # fmt: skip
     running = {name: check for name, check in checks.items() if check is not None}
     for name in checks.keys() - running.keys():
         print(f"{name} is not installed: left out")
@@ -90,6 +93,11 @@ def main() -> None:
     share = "".join(f"{c['true items'] / total['true items']:13.1%}" for c in let.values())
     print(f"{'true items kept':24}{'':5}{share}")
     print(f"{sum(map(len, TRUE.values()))} different true items in {len(list(cases()))} answers")
+    for name, (sources, wrong, right) in SETS.items():
+        for way, judged in WAYS.items():
+            let_stand = sum(stands(item, judged(sources[at].read(), item)) for at, item in wrong)
+            kept = sum(isinstance(judged(sources[at].read(), item), Item) for at, item in right)
+            print(f"{name} set, {way}: {let_stand} of {len(wrong)} false let stand, {kept} of {len(right)} true kept")
 
 
 if __name__ == "__main__":

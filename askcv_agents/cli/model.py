@@ -5,13 +5,15 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
 if TYPE_CHECKING:
     from askcv_pipelines.extracted import Usage
     from askcv_pipelines.extractors import Extractor, SendingExtractor
+    from askcv_pipelines.extractors.llm import Service
+    from askcv_pipelines.extractors.llm.adjudicating import ModelAdjudicator
     from askcv_pipelines.pipeline import Pipeline
     from askcv_pipelines.sources.discovery import Reference
 
@@ -40,10 +42,28 @@ def model_options(command: F) -> F:
 
 
 def chosen(name: str, given: Mapping[str, Any], state_dir: Any = None) -> Extractor:
-    """The extractor of that name, with the options given for a model."""
-    from askcv_pipelines.extractors import extractor
+    """The extractor of that name, with the options given for a model; those may be for ``--adjudicate`` alone."""
+    from askcv_pipelines.extractors import asks_model, extractor
 
-    return extractor(name, {key: given.get(key) for key in NAMES} | {"state_dir": state_dir})
+    if given.get("adjudicate") and not asks_model(name):
+        return extractor(name)
+    return extractor(name, _options(given, state_dir))
+
+
+def adjudicator(given: Mapping[str, Any], made: Extractor | str, state_dir: Any = None) -> ModelAdjudicator | None:
+    """Who judges pairs for review, where that is asked for: at the extractor's own service, where it has one, so that
+    both share its budget and bounds."""
+    if not given["adjudicate"]:
+        return None
+    from askcv_pipelines.extractors.llm import LlmExtractor, LlmSettings, Service
+    from askcv_pipelines.extractors.llm.adjudicating import ModelAdjudicator
+
+    shared = made.service if isinstance(made, LlmExtractor) else Service(LlmSettings.load(_options(given, state_dir)))
+    return ModelAdjudicator(shared)
+
+
+def _options(given: Mapping[str, Any], state_dir: Any) -> dict[str, Any]:
+    return {key: given.get(key) for key in NAMES} | {"state_dir": state_dir}
 
 
 def consented(pipeline: Pipeline, paths: Sequence[Reference], *, quiet: bool) -> None:
@@ -57,12 +77,14 @@ def consented(pipeline: Pipeline, paths: Sequence[Reference], *, quiet: bool) ->
     from askcv_pipelines.extractors import SendingExtractor
 
     sending = pipeline.extractor
-    if not isinstance(sending, SendingExtractor):
-        return
-    if not quiet:
-        click.echo(f"{sending.version.split()[-1]} at {sending.host}: about {estimated(pipeline, paths)}", err=True)
-    if not sending.allowed:
-        _ask(sending)
+    if isinstance(sending, SendingExtractor):
+        if not quiet:
+            click.echo(f"{sending.version.split()[-1]} at {sending.host}: about {estimated(pipeline, paths)}", err=True)
+        _allowed(sending)
+    if judge := cast("ModelAdjudicator | None", pipeline.adjudicator):
+        if not quiet:
+            click.echo(f"{judge.name} at {judge.service.host}: pairs for review are put to it", err=True)
+        _allowed(judge.service)
 
 
 def estimated(pipeline: Pipeline, paths: Sequence[Reference]) -> Usage:
@@ -75,9 +97,11 @@ def estimated(pipeline: Pipeline, paths: Sequence[Reference]) -> Usage:
     return drive_offline(dry.extract(paths), Watch(quiet=True)).usage
 
 
-def _ask(sending: SendingExtractor) -> None:
+def _allowed(sending: SendingExtractor | Service) -> None:
     from askcv_agents.errors import ConfigError
 
+    if sending.allowed:
+        return
     question = f"Text of these documents, masked, is sent to {sending.host}. Allow this host from now on?"
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise ConfigError(

@@ -84,6 +84,10 @@ def show_document_plan(decided: Decided) -> None:
     click.echo(row(figures, PLAN, decided.result.document.id))
     if decided.result.masked:
         click.echo(f"  masked: {counted(decided.result.masked)}")
+    for decision in decided.decisions:
+        if isinstance(decision, Duplicate) and decision.by:
+            click.echo(f"  one fact, says {decision.by}: “{_short(decision.item.label, 40)}”", nl=False)
+            click.secho(f" = {decision.of.state}: “{_short(decision.of.said, 40)}”", dim=True)
     show_held(decided)
 
 

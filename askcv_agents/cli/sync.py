@@ -11,7 +11,7 @@ import click
 
 from askcv_agents.cli.documents import encoder_of, exit_code, pipeline_of
 from askcv_agents.cli.events import Watch, drive
-from askcv_agents.cli.model import consented, model_options
+from askcv_agents.cli.model import adjudicator, consented, model_options
 from askcv_agents.cli.options import as_json, document_options, paths_argument, print_json, service_options, settings
 from askcv_agents.cli.redaction import asking, redaction_options
 
@@ -52,6 +52,8 @@ TRY_AGAIN = 60.0
 )
 @click.option("--encoder", metavar="WHERE", help="Find near items by meaning too: a model2vec folder or an endpoint.")
 @click.option("--encoder-model", metavar="NAME", help="The endpoint's embeddings model; its key is $OPENAI_API_KEY.")
+@click.option("--adjudicate", is_flag=True, help="Let the model judge pairs for review: is it the same fact?")
+@click.option("--adjudicate", is_flag=True, help="Let the model judge pairs for review: is it the same fact?")
 @click.option("--declined", is_flag=True, help="Offer again what the person declined, marked for review.")
 @click.option("--submit-done", is_flag=True, help="Submit known actions that notes mark as done, as done.")
 @as_json
@@ -98,12 +100,13 @@ class _Session:
     @classmethod
     def of(cls, given: dict[str, Any]) -> _Session:
         pipeline, paths = pipeline_of(given, given["state_dir"])
-        consented(pipeline, paths, quiet=given["json_output"])
         mirror: Reading = given["mirror"] or "refresh"
         dry_run, show_items, as_json = given["dry_run"], given["show_items"], given["json_output"]
         watch = Watch(show_items=show_items, show_plan=dry_run and not show_items, keep=as_json, quiet=as_json)
         pipeline = replace(pipeline, dry_run=dry_run, mirror=mirror, declined_too=given["declined"])
         pipeline = replace(pipeline, submit_done=given["submit_done"], encoder=encoder_of(given))
+        pipeline = replace(pipeline, adjudicator=adjudicator(given, pipeline.extractor, given["state_dir"]))
+        consented(pipeline, paths, quiet=given["json_output"])
         if given["approve"]:
             from askcv_agents.cli.approve import asking_approval
 

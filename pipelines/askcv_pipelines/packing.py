@@ -25,6 +25,13 @@ from askcv_pipelines.values import (
 )
 
 
+def redactor_of(results: Iterable[DocumentResult], common: Redactor) -> Redactor:
+    """A redactor that masks what the documents' own do: the names that each of them gives, too."""
+    for result in results:
+        common = common.knowing(result.redactor.names, result.redactor.own)
+    return common
+
+
 def sent_quote(item: Item, redactor: Redactor) -> str:
     """The quote of an item as it is sent: what the journal keeps of it."""
     return quoted(item.evidence, redactor)[:LONG_TEXT]

@@ -31,6 +31,7 @@ from askcv_pipelines.tally import Tally
 from askcv_pipelines.values import DocumentResult, Duplicate, Subject
 
 if TYPE_CHECKING:
+    from askcv_pipelines.dedup.adjudication import Adjudicator
     from askcv_pipelines.dedup.facts import Fact
     from askcv_pipelines.dedup.known import Judged
     from askcv_pipelines.dedup.vectors import Encoder
@@ -68,7 +69,7 @@ class Pipeline:
     recognised unless given. With ``keep_text`` results carry their documents' texts; with ``dry_run`` nothing is queued
     or sent. ``mirror`` says what of the record is read: what is new in it, the whole of it, or nothing (``offline``:
     nothing is sent either). ``declined_too`` offers again what the person declined. With an ``encoder`` near items are
-    found by meaning too. ``redactor`` says what is masked. ``names`` is what becomes of third parties' names: where it
+    found by meaning too; an ``adjudicator`` is asked about pairs for review. ``redactor`` says what is masked. ``names`` is what becomes of third parties' names: where it
     is None, what is on record for this person, else what ``ask_names`` answers, else they are kept. With ``group`` many
     small items of one place become one, and at most ``cap`` (12) things of a document go out. ``ask`` is asked about
     each item before it may leave. ``submit_done`` submits known actions that notes mark as done, as done. Where
@@ -85,6 +86,7 @@ class Pipeline:
     mirror: Reading = "refresh"
     declined_too: bool = False
     encoder: Encoder | None = None
+    adjudicator: Adjudicator | None = None
     redactor: Redactor = field(default_factory=Redactor)
     names: Names | None = None
     ask_names: Callable[[], Names | None] | None = None
@@ -182,7 +184,9 @@ class Pipeline:
 
         items = [item for result in results for item in result.items]
         domains = {item.domain for item in items}
-        known = KnownItems(part.known() if domains else (), declined_too=self.declined_too, encoder=self.encoder)
+        held, judge = part.known() if domains else (), self.adjudicator
+        judge = judge.masking(packing.redactor_of(results, self.redactor)) if judge else None
+        known = KnownItems(held, declined_too=self.declined_too, encoder=self.encoder, adjudicator=judge)
         unread = yield from mirrored(part, known, domains, retry, tally, self.mirror)
         finished = [mark for result in results for mark in packing.marks_of(result.finished, result)]
         marks = [*part.done.marks(), *finished]
@@ -190,6 +194,7 @@ class Pipeline:
         self._settle_done(finished, part, tally)
         passages = [packing.sent_quote(item, result.redactor) for result in results for item in result.items]
         decisions = iter(known.decide_all(items, passages))
+        tally.judged(known.tried)
         unseen, gave, repeated, skeletons = 0, [], [], part.forgetting.skeletons()
         for result in results:
             own = [packing.forgotten(opened_again(d, marks), skeletons) for d in islice(decisions, len(result.items))]

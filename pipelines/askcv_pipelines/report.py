@@ -56,7 +56,8 @@ def _item(decision: Decision) -> dict[str, Any]:
     if item.parts:
         data["parts"] = [_proved(part) for part in item.parts]
     if isinstance(decision, Duplicate):
-        return data | {"decision": "duplicate", "of": decision.of.id, "why": decision.why}
+        by = {"by": decision.by} if decision.by else {}
+        return data | {"decision": "duplicate", "of": decision.of.id, "why": decision.why} | by
     if isinstance(decision, Review):
         return data | {"decision": "review", "near": decision.near.id} | _compared(decision, decision.near)
     return data | {"decision": "new"} | (_compared(decision, decision.near) if decision.near else {})

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from askcv_agents.wire import Receipt
 from askcv_pipelines.events import Decided, Event, Failure, RunReport
 from askcv_pipelines.extracted import Usage
 from askcv_pipelines.values import Duplicate, Review
+
+if TYPE_CHECKING:
+    from askcv_pipelines.dedup.adjudication import Tried
 
 
 class Tally:
@@ -35,6 +39,11 @@ class Tally:
         self._counts["grouped"] += sum(len(item.parts) for item in groups)
         self._counts["held"] += len(event.held)
         return event
+
+    def judged(self, tried: Tried) -> None:
+        """Counts what a model was asked about pairs for review."""
+        self._usage += tried.usage
+        self.note(str(tried))
 
     def note(self, text: str) -> None:
         """Something a person should know of the run; said once."""

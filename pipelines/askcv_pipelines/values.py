@@ -178,7 +178,7 @@ class Item:
 
 
 Reason = Literal["quote_not_found", "quote_changed", "figure_not_in_quote", "unit_not_in_quote", "name_not_in_source",
-                 "words_not_in_quote", "not_in_quote", "negation_dropped", "negation_added", "opposite_of_quote",
+                 "words_not_in_quote", "negation_dropped", "negation_added", "opposite_of_quote",
                  "not_done", "date_not_in_source", "another_persons", "not_told", "echoed_example", "instruction",
                  "invalid_payload", "nothing_left"]  # fmt: skip
 
@@ -253,12 +253,14 @@ class New:
 
 @dataclass(frozen=True)
 class Duplicate:
-    """The same as ``of``: not submitted. ``score`` is how surely, 0 to 1."""
+    """The same as ``of``: not submitted. ``score`` is how surely, 0 to 1; ``by`` names the model that said so, where
+    one did."""
 
     item: Item
     of: Known
     why: str
     score: float = 1.0
+    by: str = ""
 
 
 @dataclass(frozen=True)

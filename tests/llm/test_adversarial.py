@@ -4,34 +4,15 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from functools import cache
 
 import pytest
 
-from askcv_pipelines.extractors.llm.answers import read_answer
-from askcv_pipelines.extractors.llm.chunks import Chunk, chunks
-from askcv_pipelines.extractors.llm.judge import Judge
-from askcv_pipelines.redact import Redactor
-from askcv_pipelines.values import Candidate, Document, Item, Rejection
-from askcv_pipelines.verify import verify
-from tests.llm.adversarial import FALSE, TRUE, Case, K, Proposed, cases, data
+from askcv_pipelines.values import Candidate, Item, Rejection
+from tests.llm.adversarial import FALSE, TRUE, Case, K, Proposed, cases
 from tests.llm.conftest import Make
 from tests.llm.documents import SOURCES
 from tests.llm.model_server import Asked, ModelServer
-
-
-@cache
-def prepared(document: Document) -> tuple[Chunk, Judge]:
-    (chunk,) = chunks(document, Redactor())
-    return chunk, Judge(document)
-
-
-def judged(document: Document, item: Proposed) -> Item | Rejection:
-    chunk, judge = prepared(document)
-    lines = {n: line.text for n, line in enumerate(chunk.lines, 1)}
-    (proposal,) = read_answer(json.dumps({"items": [data(item, lines)]})).proposals
-    result = judge.judge(proposal, chunk).result
-    return verify(result, document) if isinstance(result, Candidate) else result
+from tests.llm.ways import judged
 
 
 @pytest.mark.parametrize(

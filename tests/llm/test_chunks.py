@@ -10,9 +10,9 @@ from askcv_pipelines import Subject
 from askcv_pipelines.extractors.llm.answers import read_answer
 from askcv_pipelines.extractors.llm.chunks import MOST, Chunk, chunks
 from askcv_pipelines.extractors.llm.locate import Place, locate
-from askcv_pipelines.extractors.llm.quantities import unheld
 from askcv_pipelines.reading import read_bytes
 from askcv_pipelines.redact import Redactor
+from askcv_pipelines.verification.quantities import unheld
 from tests.llm.conftest import write_documents
 from tests.llm.documents import SOURCES
 

@@ -11,8 +11,9 @@ from click.testing import CliRunner
 
 from askcv_agents.cli import cli
 from askcv_agents.errors import AskcvError
+from askcv_agents.pytest_plugin import serving
 from tests.llm.documents import SELF
-from tests.llm.model_server import ModelServer
+from tests.llm.model_server import Asked, ModelServer
 
 
 @dataclass(frozen=True)
@@ -128,3 +129,33 @@ def test_extractors_are_compared_on_a_split_with_their_cost(server: ModelServer,
     assert model["precision"] == 0.4
     assert "hybrid" in askcv(*arguments, **here(server, tmp_path)).stdout
     assert server.requests["all"] == 1
+
+
+def test_sync_puts_pairs_for_review_to_the_model_and_the_plan_shows_what_it_decided(
+    server: ModelServer, tmp_path: Path
+) -> None:
+    def judging(asked: Asked) -> str:
+        parts = asked.part.split("Pair ")[1:]
+        return json.dumps({"verdicts": [{"pair": n, "same": "Quillon" not in part} for n, part in enumerate(parts, 1)]})
+
+    server.script = judging
+    first, second = tmp_path / "first.md", tmp_path / "second.md"
+    head = "# Self-review 2026, Nadia Ferrant\n\n## Results\n\n- I "
+    first.write_text(f"{head}rebuilt the booking search of the northern depots on new servers.\n")
+    second.write_text(f"{head}rewrote the booking search that the northern depots use, on newer servers.\n")
+    (tmp_path / "staging").mkdir()
+    with serving(tmp_path / "staging") as staging:
+        settings = staging.settings()
+        assert settings.token is not None
+        said = here(server, tmp_path) | {"ASKCV_BASE_URL": settings.base_url, "ASKCV_TOKEN": settings.token.value}
+        whose = ("--subject", "Nadia Ferrant", "--names", "keep")
+        assert askcv("sync", first, *whose, **said).returncode == 0
+        assert "review 1" in askcv("sync", second, *whose, "--dry-run", **said).stdout
+        plan = askcv("sync", second, *whose, "--dry-run", "--adjudicate", **said)
+        assert "one fact, says scripted: “Rewrote the booking search" in plan.stdout
+        assert "scripted was asked about 1 pairs for review: 1 are one fact and left out" in plan.stdout
+        assert "would submit 0 · known 1 · review 0" in plan.stdout
+        assert f"scripted at {server.base_url[7:-3]}: pairs for review are put to it" in plan.stderr
+        done = json.loads(askcv("sync", second, *whose, "--adjudicate", "--json", **said).stdout)
+        assert (done["counts"]["submitted"], done["usage"]["cached"], done["usage"]["requests"]) == (0, 1, 0)
+        assert done["documents"][0]["items"][0]["by"] == "scripted"

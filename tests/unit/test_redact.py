@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from askcv_agents.errors import ConfigError
-from askcv_pipelines.redact import KINDS, Redactor, masks_only
+from askcv_pipelines.redact import KINDS, Redactor, accounts, addresses, masks_only, phones, secrets
 from askcv_pipelines.redact.terms import parsed_terms
 
 MADE = "Zk7Qw2Lm9Xc4Vb8N"
@@ -186,6 +186,32 @@ def test_a_text_without_findings_stays_as_it_is_and_one_with_findings_says_so(te
 @given(st.text(alphabet=string.ascii_lowercase + " ,.\n", max_size=200).filter(lambda t: "dot" not in t))
 def test_small_letters_and_punctuation_alone_hold_nothing(text: str) -> None:
     assert Redactor().text(text) == (text, {})
+
+
+HINTS = [
+    *PIECES, "Bearer abcdef0123456789abcd", "basic ", "PIN: 1234", "curl -u a:b1cdefg", "mysql -p",
+    "Cookie: s=a1b2c3d4e5f6g",
+    "login a/b1cdefg", "credentials are x:y1z", "Passwort für den Server: ab12cd", " session id = 12ab34cd56ef78gh",
+    "tove [at] example dot org", " at example dot com", "(AT)", "0171 234 56 78", "tel. (030) 1234567",
+    "+1-202-555-0143",
+    "202.555.0143", "xoxb-1234567890", "AKIA" + 16 * "A", "12345678:AA" + 30 * "b", "SG." + 16 * "a" + "." + 16 * "b",
+]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(HINTS), max_size=6).map("".join))
+@settings(max_examples=600, deadline=None)
+def test_a_rule_is_left_out_only_where_it_finds_nothing(text: str) -> None:
+    lowered = text.lower()
+    for parts, pattern in (*secrets._BY_WORD, (secrets._NAMED_PARTS, secrets._NAMED), (("pin",), secrets._PIN)):
+        assert any(part in lowered for part in parts) or not pattern.search(lowered)
+    if found := secrets._TOKENS.search(text):
+        assert any(secrets._TOKENS.search(word) for word in text.split() if len(word) >= secrets._SHORTEST_TOKEN), found
+    for pattern in (phones._INTERNATIONAL, phones._TRUNK_ZERO, phones._BRACKETED, phones._NORTH_AMERICAN, phones._WORD):
+        for found in pattern.finditer(text):
+            if phones._digits(found[0]) >= phones._FEWEST and phones._digits(found[found.lastgroup or 0]) >= 7:
+                assert any(phones._digits(run) >= phones._FEWEST for run in phones._RUN.findall(text)), found
+    assert addresses._AT.search(text) or " dot " in lowered or not addresses._SPELLED.search(text)
+    assert accounts._LONG_NUMBER.search(text) or not accounts._CARD.search(text)
 
 
 def modules() -> Iterator[ModuleType]:

@@ -6,14 +6,13 @@ import re
 import types
 import typing
 from collections.abc import Mapping, Sequence
-from itertools import chain
+from functools import lru_cache
 from typing import Any
 
 from askcv_agents.domains import DOMAINS
 from askcv_agents.issues import FieldIssue
-from askcv_pipelines.agent.claims import unheld
-from askcv_pipelines.belongs import foreign
 from askcv_pipelines.values import Candidate, Document, Item, Rejection
+from askcv_pipelines.verification import Verifier
 from askcv_pipelines.verify import verify
 
 CONFIDENCE = 0.9
@@ -49,9 +48,8 @@ def proposed(domain: str, fields: Mapping[str, Any], quote: str, document: Docum
     if isinstance(result, Rejection):
         return result
     proof = result.evidence[0]
-    place = (document, proof.start, proof.end, domain, fields)
-    for reason, detail in chain(foreign(*place), unheld(*place)):
-        return Rejection(Candidate(domain, fields, quote, CONFIDENCE), document.id, reason, detail)
+    for breach in _verifier(document).breaches(domain, fields, proof.start, proof.end):
+        return Rejection(Candidate(domain, fields, quote, CONFIDENCE), document.id, breach.reason, str(breach))
     return result
 
 
@@ -60,6 +58,12 @@ def guide() -> dict[str, str]:
     return {
         name: f"{domain.guidance} Fields: {', '.join(_aliases(name, star=True))}." for name, domain in DOMAINS.items()
     }
+
+
+@lru_cache(maxsize=8)
+def _verifier(document: Document) -> Verifier:
+    """An agent proposes many items of few documents."""
+    return Verifier(document)
 
 
 def _aliases(domain: str, *, star: bool = False) -> list[str]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from askcv_agents.domains import DOMAINS
+from askcv_pipelines.dedup.adjudication import Adjudicator, Tried, adjudicated
 from askcv_pipelines.dedup.compare import Comparison, compare
 from askcv_pipelines.dedup.facts import Fact
 from askcv_pipelines.dedup.keys import identity_key, normalised
@@ -69,6 +70,7 @@ class Judged:
     score: float = 0.0
     why: str = ""
     differences: tuple[Difference, ...] = ()
+    by: str = ""
 
 
 @dataclass
@@ -117,7 +119,8 @@ class _Domain:
 
 class KnownItems:
     """The known items. ``declined_too`` offers again what was declined: marked for review, not left out. With an
-    ``encoder`` candidates are found by meaning too."""
+    ``encoder`` candidates are found by meaning too; an ``adjudicator`` is asked about the review band, and ``tried`` is
+    what came of it."""
 
     def __init__(
         self,
@@ -125,7 +128,10 @@ class KnownItems:
         *,
         declined_too: bool = False,
         encoder: Encoder | None = None,
+        adjudicator: Adjudicator | None = None,
     ) -> None:
+        self.tried = Tried()
+        self._adjudicator = adjudicator
         self._domains: dict[str, _Domain] = defaultdict(lambda: _Domain(encoder))
         self._compared: set[str] = set()
         self._declined_too = declined_too
@@ -162,6 +168,8 @@ class KnownItems:
         not as they stand. What is not a duplicate is known to later calls."""
         facts = [Fact(item.domain, item.payload.to_wire()) for item in items]
         judged = self.judge_all(facts, passages or [item.evidence[0].quote for item in items])
+        if self._adjudicator is not None:
+            judged, self.tried = adjudicated(facts, judged, self._adjudicator, _SAME)
         fresh = []
         for fact, result in zip(facts, judged, strict=True):
             if result.verdict != "duplicate":
@@ -288,7 +296,7 @@ def _decision(item: Item, judged: Judged) -> Decision:
     if judged.near is None:
         return New(item)
     if judged.verdict == "duplicate":
-        return Duplicate(item, judged.near, judged.why, judged.score)
+        return Duplicate(item, judged.near, judged.why, judged.score, judged.by)
     if judged.verdict == "review":
         return Review(item, judged.near, judged.score, judged.why, judged.differences)
     return New(item, judged.near, judged.score, judged.why, judged.differences)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import gzip
 import math
 import re
+import threading
 import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -52,6 +53,8 @@ _FIGURE = re.compile(
 """Figures are compared as figures, not as words."""
 _NONE: frozenset[str] = frozenset()
 _COMMONEST = math.log1p(2000)
+_LOCK = threading.Lock()
+"""A stemmer keeps the word it works on: one thread at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,10 @@ def _irregular() -> dict[str, str]:
 def stem(word: str) -> str:
     """The stem of a word in lower case; irregular past forms go to their verb."""
     word = _irregular().get(word, word)
-    return str(_stemmer().stemWord(word)) if word.isascii() else word
+    if not word.isascii():
+        return word
+    with _LOCK:
+        return str(_stemmer().stemWord(word))
 
 
 @cache

@@ -85,6 +85,15 @@ def candidates(found: Iterable[Extracted]) -> Iterator[Candidate]:
     return (each for each in found if isinstance(each, Candidate))
 
 
+def asks_model(name: str) -> bool:
+    """Whether the installed extractor of that name takes a model.
+
+    Raises:
+        ExtractorError: as ``extractor``.
+    """
+    return hasattr(_kind(name), "configured")
+
+
 def extractor(name: str, options: Mapping[str, Any] | None = None) -> Extractor:
     """The installed extractor of that name, with ``options`` where it takes any.
 
@@ -94,7 +103,7 @@ def extractor(name: str, options: Mapping[str, Any] | None = None) -> Extractor:
     """
     given = {key: value for key, value in (options or {}).items() if value is not None and value != ()}
     kind = _kind(name)
-    if hasattr(kind, "configured"):
+    if asks_model(name):
         made: Extractor = kind.configured(given)
         return made
     given.pop("state_dir", None)

@@ -20,6 +20,7 @@ _SPELLED = re.compile(
     r"(?:com|org|net|edu|gov|io|dev|de|fr|uk|eu|ch|at|nl|se|no|dk|fi|es|it|pl|in|jp|au|ca|us|br)\b",
     re.IGNORECASE,
 )
+_AT = re.compile(r"[\[({] ?(?:at|ät|@|arobase) ?[\])}]", re.IGNORECASE)
 _FILE = re.compile(
     r"@[\w-]{1,63}\.(?:png|jpe?g|gif|svg|webp|jar|whl|zip|gz|js|ts|css|py|md|json|ya?ml|exe|dll)\Z", re.I
 )
@@ -29,4 +30,5 @@ def find_addresses(text: str) -> Iterator[Span]:
     """Where e-mail addresses stand."""
     if "@" in text:
         yield from (found.span() for found in ADDRESS.finditer(text) if not _FILE.search(found[0]))
-    yield from (found.span() for found in _SPELLED.finditer(text))
+    if _AT.search(text) or " dot " in text.lower():
+        yield from (found.span() for found in _SPELLED.finditer(text))

@@ -37,11 +37,15 @@ _DATE = re.compile(
 )
 _RANGE = re.compile(r"\d{3,4} ?[-–] ?\d{3,4}\Z")
 _DIGIT = re.compile(r"\d")
+_FEWEST = 7
+"""Digits of the shortest number."""
+_RUN = re.compile(r"[+(\d][\d+() ./\u00a0\u2011\u2013-]{6,}+")
+"""What every number is a part of, whichever pattern it has."""
 
 
 def find_phones(text: str) -> Iterator[Span]:
     """Where phone numbers stand; spans may overlap."""
-    if len(_DIGIT.findall(text)) < 7:
+    if not any(_digits(run) >= _FEWEST for run in _RUN.findall(text)):
         return
     for pattern, least, most in (
         (_INTERNATIONAL, 9, 17),

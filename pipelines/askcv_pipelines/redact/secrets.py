@@ -1,6 +1,7 @@
 """Secrets: tokens of well-known shapes, private keys, logins in addresses, and values that stand after a telling word.
 
-Every repetition is bounded, or possessive over one set of characters: no text makes these rules slow.
+Every repetition is bounded, or possessive over one set of characters: no text makes these rules slow. Most texts hold
+nothing of the kind: a rule is tried where one of the words stands without which it finds nothing.
 """
 
 from __future__ import annotations
@@ -70,6 +71,22 @@ _SHELL = re.compile(
 _COOKIE = re.compile(r"\bcookie: ?[\w.-]{1,60}=(?P<bare>[^\s;,]{12,4000})")
 _BESIDE_ID = re.compile(r"(?<=[\w])\b[^\w\n]{1,6}(?P<bare>[A-Za-z0-9/+]{40})(?![A-Za-z0-9/+=])")
 
+_TELLING_PARTS = (
+    "pass", "pw", "clave", "kennwort", "contrase", "senha", "senord", "wachtwoord", "has\u0142o", "heslo", "jelsz",
+    "adgangskode", "salasana", "parola", "\u043f\u0430\u0440\u043e\u043b\u044c", "\u5bc6",
+    "\u30d1\u30b9\u30ef\u30fc\u30c9",
+)  # fmt: skip
+_NAMED_PARTS = (*_TELLING_PARTS, "key", "secret", "token", "session")
+_BY_WORD = (
+    (("bearer", "basic", "token", "apikey"), _AFTER_SCHEME),
+    (("login", "log-in", "credential", "zugangsdaten", "account"), _PAIR),
+    (("mysql", "curl"), _SHELL),
+    (("cookie:",), _COOKIE),
+    (_TELLING_PARTS, _LATER),
+)
+"""Rules, each with the parts of words of which a match holds one."""
+_SHORTEST_TOKEN = 15
+"""No token of ``_TOKENS`` has fewer characters, or white space."""
 _PROSE = frozenset(
     """
     string str text none null true false required optional changed reset expired forgotten missing invalid wrong empty
@@ -91,7 +108,8 @@ def find_secrets(text: str) -> Iterator[Span]:
         yield from (found.span() for found in _LOGIN.finditer(text))
     if "sig=" in text:
         yield from (found.span() for found in _SIGNATURE.finditer(text))
-    for found in _TOKENS.finditer(text):
+    has_token = any(_TOKENS.search(word) for word in text.split() if len(word) >= _SHORTEST_TOKEN)
+    for found in _TOKENS.finditer(text) if has_token else ():
         yield found.span()
         if found[0].startswith(("AKIA", "ASIA")) and (pair := _BESIDE_ID.match(text, found.end())):
             yield pair.span("bare")
@@ -102,7 +120,7 @@ def find_secrets(text: str) -> Iterator[Span]:
 
 
 def _after_words(text: str, lowered: str) -> Iterator[Span]:
-    at = 0
+    at = 0 if any(part in lowered for part in _NAMED_PARTS) else len(lowered)
     while found := _NAMED.search(lowered, at):
         at = max(found.end(found.lastgroup or 0), found.start() + 1)
         span = _value(text, found)
@@ -111,12 +129,13 @@ def _after_words(text: str, lowered: str) -> Iterator[Span]:
         else:
             # "token: access_key=…": the word may stand where the value was looked for.
             at = found.start("quoted" if found["quote"] else "bare")
-    for pattern in (_AFTER_SCHEME, _PAIR, _SHELL, _COOKIE, _LATER):
-        for found in pattern.finditer(lowered):
+    for parts, pattern in _BY_WORD:
+        for found in pattern.finditer(lowered) if any(part in lowered for part in parts) else ():
             value = found[found.lastgroup or 0]
             if _mixed(value) and not _QUANTITY.match(value):
                 yield found.span(found.lastgroup or 0)
-    yield from (found.span("bare") for found in _PIN.finditer(lowered))
+    if "pin" in lowered:
+        yield from (found.span("bare") for found in _PIN.finditer(lowered))
 
 
 def _value(text: str, found: re.Match[str]) -> Span | None:

@@ -62,11 +62,19 @@ class Service:
         host = self.settings.host
         return self.settings.is_here or host in self.settings.allow_hosts or self.store.allows(host)
 
+    @property
+    def host(self) -> str:
+        return self.settings.host
+
+    def allow(self) -> None:
+        """Remembers that a person said so."""
+        self.store.allow(self.host)
+
     def require_consent(self) -> None:
         if not self.allowed:
             raise ConfigError(
-                f"text of documents would be sent to {self.settings.host}, which nobody has allowed",
-                f"Allow it with --allow-host {self.settings.host}, or with ASKCV_LLM_ALLOW_HOSTS.",
+                f"text of documents would be sent to {self.host}, which nobody has allowed",
+                f"Allow it with --allow-host {self.host}, or with ASKCV_LLM_ALLOW_HOSTS.",
             )
 
     def close(self) -> None:
@@ -97,7 +105,7 @@ class LlmExtractor:
 
     @property
     def host(self) -> str:
-        return self.service.settings.host
+        return self.service.host
 
     @property
     def in_flight(self) -> int:
@@ -108,7 +116,7 @@ class LlmExtractor:
         return self.service.allowed
 
     def allow(self) -> None:
-        self.service.store.allow(self.host)
+        self.service.allow()
 
     def masking(self, redactor: Redactor) -> LlmExtractor:
         return LlmExtractor(self.service, redactor)

@@ -46,7 +46,7 @@ class Reply:
 
 def read_answer(text: str) -> Reply:
     """The items of an answer. Of one that is cut off the items that are complete are read, and it is not whole."""
-    text = THOUGHT.sub("", text[:LONGEST]).strip()
+    text = _thoughtless(text)
     if not text:
         return Reply((), False, "it was empty")
     value, whole = _value(text)
@@ -59,10 +59,30 @@ def read_answer(text: str) -> Reply:
     return Reply(proposals, whole and len(items) <= MOST, "" if whole else "it was cut off")
 
 
+def read_verdicts(text: str) -> dict[int, bool]:
+    """Verdicts by the number of their pair; what is no plain true or false is none, and a pair that is judged twice
+    otherwise has none."""
+    text = _thoughtless(text)
+    values = (_decoded(text[start:]) for start in _starts(text))
+    listed: list[Any] = next(
+        (v["verdicts"] for v in values if isinstance(v, dict) and isinstance(v.get("verdicts"), list)), []
+    )
+    said: dict[int, set[bool]] = {}
+    for each in listed[:MOST]:
+        if isinstance(each, dict) and type(each.get("pair")) is int and type(each.get("same")) is bool:
+            said.setdefault(each["pair"], set()).add(each["same"])
+    return {pair: verdict.pop() for pair, verdict in said.items() if len(verdict) == 1}
+
+
+def _thoughtless(text: str) -> str:
+    text = text[:LONGEST]
+    return (THOUGHT.sub("", text) if "<think" in text.lower() else text).strip()
+
+
 def _value(text: str) -> tuple[Any, bool]:
     """The JSON value in a text, and whether it ends as it should. An object of a broken list is not the list."""
     other: Any = None
-    for candidate in (text, FENCE.sub("", text).strip()):
+    for candidate in (text, FENCE.sub("", text).strip()) if "```" in text else (text,):
         for number, start in enumerate(_starts(candidate)):
             value = _decoded(candidate[start:])
             lone = isinstance(value, dict) and "domain" in value
@@ -75,9 +95,9 @@ def _value(text: str) -> tuple[Any, bool]:
 
 def _decoded(body: str) -> Any:
     """The value that a text begins with; None where it is broken."""
-    for variant in (body, COMMA.sub(r"\1", body)):
+    for mended in (False, True):
         try:
-            return DECODER.raw_decode(variant)[0]
+            return DECODER.raw_decode(COMMA.sub(r"\1", body) if mended else body)[0]
         except (ValueError, RecursionError):
             continue
     return None
@@ -129,7 +149,8 @@ def _proposal(item: Any) -> Proposal:
     numbers = tuple(n for n in map(_number, cited) if n is not None)[:20]
     inner = item.get("fields")
     nested: dict[str, Any] = inner if isinstance(inner, dict) else {}
-    given = {name: text for name in TEXTS if (text := _text(item.get(name, nested.get(name))))}
+    claimed = {**nested, **item}
+    given = {name: text for name in TEXTS if name in claimed and (text := _text(claimed[name]))}
     if not isinstance(domain, str) or domain not in DOMAINS:
         return Proposal(str(domain)[:60], numbers, _text(quote), given, "its domain is none of the list")
     if not isinstance(quote, str) or not quote.strip():

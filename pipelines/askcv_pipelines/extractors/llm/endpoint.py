@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from askcv_agents.errors import ConfigError, ExtractorError
-from askcv_pipelines.extractors.llm.schema import json_schema
+from askcv_pipelines.extractors.llm.schema import ITEMS, Asked
 from askcv_pipelines.extractors.llm.settings import LlmSettings
 from askcv_pipelines.extractors.llm.spending import Meter, tokens_of
 from askcv_pipelines.extractors.llm.store import Store
@@ -71,8 +71,8 @@ class Endpoint:
         self._reached = False
         self._client: Any = None
 
-    def ask(self, system: str, user: str, meter: Meter) -> Answer:
-        """The model's answer.
+    def ask(self, system: str, user: str, meter: Meter, asked: Asked = ITEMS) -> Answer:
+        """The model's answer, in the form that is asked for where the service can promise it.
 
         Raises:
             Unanswered: there is none after every attempt.
@@ -87,7 +87,7 @@ class Endpoint:
             self._pause()
             form, without = self._form, self._without
             try:
-                done = client.chat.completions.create(**self._request(system, user, form, without))
+                done = client.chat.completions.create(**self._request(system, user, form, without, asked))
             except openai.APIStatusError as error:
                 meter_or_none = self._settled(error, form, without)
                 if meter_or_none is None:
@@ -113,10 +113,12 @@ class Endpoint:
                 raise Unanswered(f"{why} ({failed} attempts)") from None
             self._hold(delay, failed, why)
 
-    def _request(self, system: str, user: str, form: Form, without: frozenset[str]) -> dict[str, Any]:
+    def _request(
+        self, system: str, user: str, form: Form, without: frozenset[str], asked: Asked = ITEMS
+    ) -> dict[str, Any]:
         given: dict[str, Any] = {"temperature": 0, "max_completion_tokens": self.settings.max_output}
         if form == "json_schema":
-            schema = {"name": "career_items", "strict": True, "schema": json_schema()}
+            schema = {"name": asked.name, "strict": True, "schema": asked.schema}
             given["response_format"] = {"type": "json_schema", "json_schema": schema}
         elif form == "json_object":
             given["response_format"] = {"type": "json_object"}

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from askcv_agents.domains import LONG_TEXT, SHORT_TEXT
 from askcv_pipelines.extractors.llm.answers import Proposal
 from askcv_pipelines.extractors.llm.chunks import Chunk
-from askcv_pipelines.extractors.llm.claims import CENTRAL, WORDED, Passage, breach, plain
-from askcv_pipelines.extractors.llm.instructions import Orders
 from askcv_pipelines.extractors.llm.locate import Place, locate
 from askcv_pipelines.extractors.llm.prompt import EXAMPLE_NAMES
 from askcv_pipelines.extractors.llm.schema import fields_of
-from askcv_pipelines.extractors.llm.subjects import Subjects
 from askcv_pipelines.extractors.rules.units import plain_text
-from askcv_pipelines.guards import WORD
 from askcv_pipelines.values import Candidate, Document, Reason, Rejection
+from askcv_pipelines.verification import CENTRAL, WORDED, Verifier, plain
 
 CONFIDENCE = 0.7
 REPAIRABLE: frozenset[Reason] = frozenset({
@@ -43,8 +38,7 @@ class Judge:
 
     def __init__(self, document: Document) -> None:
         self.document = document
-        self._subjects = Subjects(document)
-        self._orders = Orders(document)
+        self._verifier = Verifier(document)
 
     @cached_property
     def _echoes(self) -> frozenset[str]:
@@ -67,77 +61,35 @@ class Judge:
 
     def _placed(self, proposal: Proposal, claim: Candidate, place: Place, chunk: Chunk) -> Judged:
         at = (place.start, place.end)
-        first, last = chunk.lines[place.first], chunk.lines[place.last]
-        whole = chunk.view.source(first.at, last.at + len(last.text))
-        if self._orders.refuses(proposal.domain, *whole):
-            return self._no(proposal, claim, "instruction", "", at)
-        if why := self._subjects.others(proposal.domain, *whole):
-            return self._no(proposal, claim, "another_persons", why, at)
-        if self._subjects.undone(proposal.domain, *whole):
-            return self._no(proposal, claim, "not_done", "", at)
-        passage = self._passage(place, whole, chunk)
-        if (
-            (owner := proposal.given.get("owner"))
-            and proposal.domain == "coaching_action_items"
-            and self._not_mine(owner)
-        ):
-            return self._no(proposal, claim, "another_persons", f"owner: {owner}", at)
-        fields: dict[str, Any] = {}
+        domain = proposal.domain
         given = {name: plain(text)[: SHORT_TEXT * 4] for name, text in proposal.given.items()}
-        for name, value in fields_of(proposal.domain, given).items():
-            found = breach(proposal.domain, name, value, passage)
-            if found is None:
-                fields[name] = _opened(value) if (proposal.domain, name) in WORDED else value
-            elif name in CENTRAL[proposal.domain]:
-                return self._no(proposal, claim, *found, at)
-        for name in CENTRAL[proposal.domain]:
+        claimed = fields_of(domain, given)
+        fields = dict(claimed)
+        masks = " ".join(piece_masks(chunk, place))
+        for breach in self._verifier.breaches(domain, claimed, *at, masks=masks):
+            if not breach.field or breach.field in CENTRAL[domain]:
+                return self._no(proposal, claim, breach.reason, str(breach), at)
+            del fields[breach.field]
+        for name in CENTRAL[domain]:
             if name not in fields:
                 return self._no(proposal, claim, "invalid_payload", f"{name}: it is missing", at)
-        fields |= self._own_words(proposal.domain, passage)
-        return Judged(proposal, Candidate(proposal.domain, fields, passage.quote, CONFIDENCE), *at)
-
-    def _own_words(self, domain: str, passage: Passage) -> dict[str, Any]:
-        """The long fields: never a model's, always the source's slice."""
-        words = plain_text(passage.quote)[:LONG_TEXT]
-        if domain == "knowledge_entries":
-            return {"content": words}
-        if domain == "testimonials":
-            return {"quote": words}
-        if domain == "coaching_action_items":
-            return {"description": words, "status": "open"}
-        return {}
-
-    def _passage(self, place: Place, whole: tuple[int, int], chunk: Chunk) -> Passage:
-        document = self.document
-        number = chunk.lines[place.first].block
-        block = document.blocks[number]
-        beside: Sequence[str] = [
-            document.slice(document.blocks[n])
-            for n in (number - 1, number, number + 1)
-            if 0 <= n < len(document.blocks) and document.blocks[n].section == block.section
-        ]
-        facts = self._subjects.at(*whole)
-        said = tuple(dict.fromkeys(
-            who for who in ([f.said_by for f in facts] + [block.speaker]) if who and who != "reviewer"
-        ))  # fmt: skip
-        return Passage(
-            document=document,
-            start=place.start,
-            end=place.end,
-            sentence=document.text[whole[0] : whole[1]],
-            headings=" ".join((*block.section, block.header or "")),
-            beside=" ".join(beside),
-            said=said[:1],
-            masks=" ".join(piece_masks(chunk, place)),
-        )
-
-    def _not_mine(self, owner: str) -> bool:
-        own = {word.lower() for name in self.document.subject.names for word in WORD.findall(name)}
-        words = {word.lower() for word in WORD.findall(owner)}
-        return bool(own) and words.isdisjoint(own | {"i", "me", "you", "author"})
+        if (domain, "title") in WORDED:
+            fields["title"] = _opened(fields["title"])
+        quote = self.document.text[place.start : place.end]
+        return Judged(proposal, Candidate(domain, {**fields, **_own_words(domain, quote)}, quote, CONFIDENCE), *at)
 
     def _no(self, proposal: Proposal, claim: Candidate, reason: Reason, detail: str, at: tuple[int, int]) -> Judged:
         return Judged(proposal, Rejection(claim, self.document.id, reason, detail), *at)
+
+
+def _own_words(domain: str, quote: str) -> dict[str, str]:
+    """The long fields: never a model's, always the source's slice."""
+    words = plain_text(quote)[:LONG_TEXT]
+    if domain == "knowledge_entries":
+        return {"content": words}
+    if domain == "testimonials":
+        return {"quote": words}
+    return {"description": words, "status": "open"} if domain == "coaching_action_items" else {}
 
 
 def _opened(title: str) -> str:

@@ -22,6 +22,8 @@ SAME = str.maketrans({
 })  # fmt: skip
 DROPPED = frozenset("*\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\u202a\u202b\u202c\u202d\u202e")
 """Emphasis and what is not seen."""
+ODD = re.compile(r"[*`\0-\x1f\x7f]|  |\A | \Z")
+"""What plain ASCII text has where folding changes it."""
 TOKEN = re.compile(r"\w+(?:['.,]\w+)*|[^\w\s]")
 SMALL = frozenset("a an the , . ; : ' \" - ( ) and".split())
 """What a near quote may leave out or add."""
@@ -44,10 +46,12 @@ class Folded:
     """A text made comparable; ``origin[n]`` is where its character ``n`` stands in the text, the end included."""
 
     text: str
-    origin: tuple[int, ...]
+    origin: Sequence[int]
 
 
 def fold(text: str) -> Folded:
+    if text.isascii() and not ODD.search(text):
+        return Folded(text, range(len(text) + 1))
     out: list[str] = []
     origin: list[int] = []
     for at, char in enumerate(text):

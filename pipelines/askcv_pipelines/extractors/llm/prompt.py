@@ -14,6 +14,7 @@ from askcv_pipelines.extractors.llm.answers import Proposal
 from askcv_pipelines.extractors.llm.chunks import Chunk
 
 VERSION = "1"
+SAME_VERSION = "1"
 _PART = """\
 About: Quillon Drabeth
 ## Results
@@ -57,6 +58,17 @@ def system() -> str:
 @cache
 def repair_system() -> str:
     return (files(__package__) / "prompts" / "repair.md").read_text("utf-8")
+
+
+@cache
+def same_system() -> str:
+    """What a model is told for pairs of items."""
+    return (files(__package__) / "prompts" / "same.md").read_text("utf-8")
+
+
+def pairs(texts: Sequence[str]) -> str:
+    """Pairs as they are sent, numbered from 1, but for their fence."""
+    return "\n\n".join(f"Pair {number}\n{text}" for number, text in enumerate(texts, 1))
 
 
 def part(chunk: Chunk) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, get_args
+from functools import cache
+from typing import Any, NamedTuple, get_args
 
 from askcv_agents.domains import DOMAINS
 from askcv_pipelines.reading.dates import MONTHS
@@ -27,8 +28,15 @@ _NAMES: Mapping[str, Mapping[str, str]] = {
 }
 
 
-def json_schema() -> dict[str, Any]:
-    """The strict form: every key required, null where there is nothing to say."""
+class Asked(NamedTuple):
+    """The strict form of an answer, under the name that a service is given for it."""
+
+    name: str
+    schema: dict[str, Any]
+
+
+def _items() -> dict[str, Any]:
+    """Items: every key required, null where there is nothing to say."""
     nullable = {"type": ["string", "null"]}
     item = {
         "type": "object",
@@ -41,12 +49,26 @@ def json_schema() -> dict[str, Any]:
         "required": ["domain", "sentences", "quote", *TEXTS],
         "additionalProperties": False,
     }
+    return _list_of("items", item)
+
+
+def _list_of(name: str, item: dict[str, Any]) -> dict[str, Any]:
     return {
         "type": "object",
-        "properties": {"items": {"type": "array", "items": item}},
-        "required": ["items"],
+        "properties": {name: {"type": "array", "items": item}},
+        "required": [name],
         "additionalProperties": False,
     }
+
+
+_VERDICT = {
+    "type": "object",
+    "properties": {"pair": {"type": "integer"}, "same": {"type": "boolean"}},
+    "required": ["pair", "same"],
+    "additionalProperties": False,
+}
+ITEMS = Asked("career_items", _items())
+VERDICTS = Asked("verdicts", _list_of("verdicts", _VERDICT))
 
 
 def fields_of(domain: str, given: Mapping[str, str]) -> dict[str, str]:
@@ -69,6 +91,7 @@ def fields_of(domain: str, given: Mapping[str, str]) -> dict[str, str]:
     return fields
 
 
+@cache
 def allowed(domain: str, name: str) -> frozenset[str]:
     """The words that a field takes, where it takes no others."""
     found: set[str] = set()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from askcv_pipelines.extractors.rules.authors import is_promise, tells_of_himself, written_by_other
 from askcv_pipelines.extractors.rules.owners import PREFIX, label_before, promised_inside, row_owners, stated
@@ -97,9 +98,10 @@ class _Lead:
         return None
 
 
-def facts(document: Document) -> Iterator[Facts]:
-    """The units of a document with what their place says, in reading order."""
-    people = People(document)
+def facts(document: Document, people: People | None = None) -> Iterator[Facts]:
+    """The units of a document with what their place says, in reading order. ``people`` are its people, where they are
+    known already."""
+    people = people or People(document)
     rows = row_owners(document, people)
     not_mine = written_by_other(document, people)
     lead = _Lead()
@@ -110,6 +112,7 @@ def facts(document: Document) -> Iterator[Facts]:
     last, said_by, before = default, "", ""
     quoted = opened = False
     alone = document.kind == "code_review" and not any(b.speaker for b in document.blocks if b.zone == "body")
+    told = lru_cache(lambda section: (meaning(section), _heading_who(section, people)))  # fewer than units
     for unit in units(document):
         block = document.blocks[unit.block]
         if block.kind == "cell" and block.header and COLUMN.search(block.header) and unit.end - unit.start < 60:
@@ -130,7 +133,8 @@ def facts(document: Document) -> Iterator[Facts]:
         block_owner, owner = owner, owner or inside
         if block_owner == "other" and inside == "both":
             owner = "both"  # "Tom will call, Ada and Jo will go there"
-        who = owner or block_who or _speaker(role, people, unit) or lead.inherited(block) or _heading_who(block, people)
+        means, headed = told(block.section)
+        who = owner or block_who or _speaker(role, people, unit) or lead.inherited(block) or headed
         if fresh:
             block_who = block_owner if block.kind != "cell" else None
             lead.push(block, unit.plain[:160], owner)
@@ -151,11 +155,11 @@ def facts(document: Document) -> Iterator[Facts]:
             who=who,
             owner=owner,
             role=role,
-            meaning=meaning(block.section),
+            meaning=means,
             lead=intro,
             lead_tense=_lead_tense(intro, people),
             lead_meaning=_lead_meaning(intro, (label_before(document, block), _label(text, body))),
-            tense=_tense(unit, text[body:] if owner is not None else "", named, meaning(block.section)),
+            tense=_tense(unit, text[body:] if owner is not None else "", named, means),
             named=named,
             other_named=other,
             said_by=said_by,
@@ -285,8 +289,8 @@ def _speaker(role: str, people: People, unit: Unit) -> Who | None:
     return {"self": "subject", "other": "other"}.get(role)  # type: ignore[return-value]
 
 
-def _heading_who(block: Block, people: People) -> Who | None:
-    for heading in reversed(block.section[-2:]):
+def _heading_who(section: Sequence[str], people: People) -> Who | None:
+    for heading in reversed(section[-2:]):
         plain = plain_text(heading)
         if len(plain) <= 60 and (who := people.known(plain)):
             if who == "subject" and len(plain.split()) > 4:

@@ -114,7 +114,7 @@ class People:
 
     def other_in(self, words: Sequence[str]) -> bool:
         """Whether one of the words, as written, names another person; "will" is no Will."""
-        return any(self._is_other(word) for word in words)
+        return bool(self.others or self.surnames) and any(self._is_other(word) for word in words)
 
     def _is_other(self, name: str) -> bool:
         bare = name.lstrip("@")

@@ -16,7 +16,8 @@ MARKUP = re.compile(
     r"\[([^\]\n]{0,200})\]\([^)\s]{1,400}\)|[*`~]{1,3}(?=\S)|(?<=\S)[*`~]{1,3}|"
     r"(?<![^\W_])_{1,3}(?=\S)|(?<=\S)_{1,3}(?![^\W_])|<[^<>\n]{1,200}>|\\(?=\W)",
 )
-SPACE = re.compile(r"\s+")
+MARKS = re.compile(r"[\[*`~_<\\]")
+"""Every markup has one of them."""
 WORD = re.compile(r"[^\W_]+(?:['’.+#/-][^\W_]+)*[+#]*|[@?!]")
 CONTENT = re.compile(r"[^\W\d_]{2}|\b[A-Z](?:\+\+|#)")
 SHARD = re.compile(r"\W*(?:\d{1,3}|[A-Za-z](?!\+\+|#))[.)]?\W*\Z|\[[^\]]*\]\W*\Z")
@@ -40,7 +41,9 @@ class Unit:
 
 def plain_text(text: str) -> str:
     """Text without Markdown or HTML markup and without images, white space folded."""
-    return SPACE.sub(" ", MARKUP.sub(lambda m: m[1] or "", IMAGE.sub("", text))).strip()
+    if MARKS.search(text):
+        text = MARKUP.sub(lambda m: m[1] or "", IMAGE.sub("", text))
+    return " ".join(text.split())
 
 
 def units(document: Document) -> Iterator[Unit]:
