@@ -69,11 +69,12 @@ class Pipeline:
     recognised unless given. With ``keep_text`` results carry their documents' texts; with ``dry_run`` nothing is queued
     or sent. ``mirror`` says what of the record is read: what is new in it, the whole of it, or nothing (``offline``:
     nothing is sent either). ``declined_too`` offers again what the person declined. With an ``encoder`` near items are
-    found by meaning too; an ``adjudicator`` is asked about pairs for review. ``redactor`` says what is masked. ``names`` is what becomes of third parties' names: where it
-    is None, what is on record for this person, else what ``ask_names`` answers, else they are kept. With ``group`` many
-    small items of one place become one, and at most ``cap`` (12) things of a document go out. ``ask`` is asked about
-    each item before it may leave. ``submit_done`` submits known actions that notes mark as done, as done. Where
-    ``among`` is given, only those of the documents are read. ``now`` gives seconds since 1970."""
+    found by meaning too; an ``adjudicator`` is asked about pairs for review. ``redactor`` says what is masked.
+    ``names`` is what becomes of third parties' names: where it is None, what is on record for this person, else what
+    ``ask_names`` answers, else they are kept. With ``group`` many small items of one place become one, and at most
+    ``cap`` (12) things of a document go out. ``ask`` is asked about each item before it may leave. ``submit_done``
+    submits known actions that notes mark as done, as done. Where ``among`` is given, only those of the documents are
+    read. ``now`` gives seconds since 1970."""
 
     subject: Whose = None
     extractor: Extractor | str = "rules"
