@@ -53,7 +53,6 @@ TRY_AGAIN = 60.0
 @click.option("--encoder", metavar="WHERE", help="Find near items by meaning too: a model2vec folder or an endpoint.")
 @click.option("--encoder-model", metavar="NAME", help="The endpoint's embeddings model; its key is $OPENAI_API_KEY.")
 @click.option("--adjudicate", is_flag=True, help="Let the model judge pairs for review: is it the same fact?")
-@click.option("--adjudicate", is_flag=True, help="Let the model judge pairs for review: is it the same fact?")
 @click.option("--declined", is_flag=True, help="Offer again what the person declined, marked for review.")
 @click.option("--submit-done", is_flag=True, help="Submit known actions that notes mark as done, as done.")
 @as_json

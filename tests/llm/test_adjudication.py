@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from askcv_agents.domains import DOMAINS
-from askcv_pipelines.dedup import KnownItems
 from askcv_pipelines.dedup.adjudication import Pair
+from askcv_pipelines.dedup.known import KnownItems
 from askcv_pipelines.extracted import Usage
 from askcv_pipelines.extractors.llm import LlmSettings, Service
 from askcv_pipelines.extractors.llm.adjudicating import CONTROL, ModelAdjudicator
