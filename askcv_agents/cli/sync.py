@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     from askcv_agents.config import Settings
     from askcv_pipelines.events import RunReport
-    from askcv_pipelines.people import People, Person
+    from askcv_pipelines.people import People
+    from askcv_pipelines.person import Person
     from askcv_pipelines.pipeline import Pipeline, Reading
     from askcv_pipelines.sources.discovery import Reference
 

@@ -19,24 +19,10 @@ from pathlib import Path, PurePosixPath
 
 from askcv_agents.errors import ConfigError, SourceError
 from askcv_pipelines.names import name_pattern
+from askcv_pipelines.person import Person
 from askcv_pipelines.values import Subject
 
 FILE = "people.toml"
-
-
-@dataclass(frozen=True)
-class Person:
-    """One entry of ``people.toml``."""
-
-    name: str
-    aliases: tuple[str, ...] = ()
-    handles: tuple[str, ...] = ()
-    folders: tuple[str, ...] = ()
-    token_variable: str | None = None
-
-    @property
-    def subject(self) -> Subject:
-        return Subject(self.name, (*self.aliases, *(f"@{handle.removeprefix('@')}" for handle in self.handles)))
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
 from askcv_agents.domains import field_issues
 from askcv_agents.errors import ConfigError
-from askcv_pipelines.people import Person
+from askcv_pipelines.person import Person
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=200)]
 

@@ -33,7 +33,7 @@ from askcv_pipelines.values import DocumentResult, Duplicate, Subject
 if TYPE_CHECKING:
     from askcv_pipelines.dedup.adjudication import Adjudicator
     from askcv_pipelines.dedup.facts import Fact
-    from askcv_pipelines.dedup.known import Judged
+    from askcv_pipelines.dedup.judged import Judged
     from askcv_pipelines.dedup.vectors import Encoder
     from askcv_pipelines.extractors import Extractor
     from askcv_pipelines.reading.subject import Whose

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from askcv_agents.domains import DOMAINS
 from askcv_pipelines.dedup.facts import Fact
-from askcv_pipelines.dedup.known import Judged, KnownItems, judged_pair
+from askcv_pipelines.dedup.judged import Judged
+from askcv_pipelines.dedup.known import KnownItems, judged_pair
 from askcv_pipelines.values import Known
 from benchmarks.labelled import parsed
 

@@ -9,15 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from askcv_pipelines.dedup.facts import Fact
+from askcv_pipelines.dedup.judged import Judged
 from askcv_pipelines.extracted import Usage
 from askcv_pipelines.redact import Redactor
 from askcv_pipelines.values import Known
-
-if TYPE_CHECKING:
-    from askcv_pipelines.dedup.known import Judged
 
 OPEN_KINDS = frozenset(("wording",))
 """Differences that are no contradiction of facts."""

@@ -8,7 +8,8 @@ from typing import Any
 from askcv_agents.domains import DOMAINS
 from askcv_agents.errors import ConfigError
 from askcv_pipelines.dedup.facts import Fact
-from askcv_pipelines.dedup.known import Judged, KnownItems
+from askcv_pipelines.dedup.judged import Judged
+from askcv_pipelines.dedup.known import KnownItems
 from askcv_pipelines.values import Known
 
 

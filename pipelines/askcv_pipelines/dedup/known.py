@@ -15,10 +15,11 @@ from askcv_agents.domains import DOMAINS
 from askcv_pipelines.dedup.adjudication import Adjudicator, Tried, adjudicated
 from askcv_pipelines.dedup.compare import Comparison, compare
 from askcv_pipelines.dedup.facts import Fact
+from askcv_pipelines.dedup.judged import Judged
 from askcv_pipelines.dedup.keys import identity_key, normalised
 from askcv_pipelines.dedup.score import Judgement, family_of, judge
 from askcv_pipelines.dedup.skills import compare_skills
-from askcv_pipelines.values import Decision, Difference, Duplicate, Item, Known, New, Review
+from askcv_pipelines.values import Decision, Duplicate, Item, Known, New, Review
 
 if TYPE_CHECKING:
     from askcv_pipelines.dedup.index import TextIndex
@@ -59,18 +60,6 @@ _NEAR = {
     "this run": "near another item of this run",
 }
 _RANK = {"duplicate": 2, "review": 1, "new": 0}
-
-
-@dataclass(frozen=True)
-class Judged:
-    """What was decided of one new item, and by the nearest known one, where there is any near."""
-
-    verdict: str
-    near: Known | None = None
-    score: float = 0.0
-    why: str = ""
-    differences: tuple[Difference, ...] = ()
-    by: str = ""
 
 
 @dataclass
