@@ -206,9 +206,16 @@ def p99(times: list[float]) -> float:
 
 
 def until_idle(folder: Path) -> None:
-    """Until no job is left."""
+    """Until no job is left.
+
+    Raises:
+        SystemExit: jobs are left after two minutes.
+    """
+    until = time.monotonic() + 120
     with closing(sqlite3.connect(folder / "staging_app.db")) as connection:
         while connection.execute("SELECT 1 FROM job WHERE state <> 'done' LIMIT 1").fetchone():
+            if time.monotonic() > until:
+                raise SystemExit("jobs are left after two minutes: the figures would leave them out")
             time.sleep(0.05)
 
 
